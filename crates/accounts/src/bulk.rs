@@ -295,7 +295,7 @@ impl BulkReport {
             for (row, r) in (1..).zip(&self.rejected) {
                 sheet.write(row, 0, r.row as u64)?;
                 sheet.write_row(row, 1, r.cells.iter().map(String::as_str))?;
-                sheet.write(row, 7, format!("{} {}", r.problem.sentence(lang), r.problem.next_step(lang)))?;
+                sheet.write(row, 7, r.problem.in_words(lang))?;
             }
             sheet.autofit();
         }

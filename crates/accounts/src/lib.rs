@@ -58,7 +58,7 @@ pub use pages::door::door;
 pub use phones::{FULL_TOKEN, NoPhones, Phone, PhoneSource, UPLOAD_TOKEN, new_token, token_digest};
 pub use places::{NoPlaces, PlaceSource, Places, place_name};
 pub use problems::AccountsProblem;
-pub use reply::{ApiError, PageError, refused, see_other, see_other_with};
+pub use reply::{ApiError, PageError, outcome_page, refused, see_other, see_other_with, unprocessable};
 pub use rules::{
     IDLE_DAYS, PASSWORD_MIN, Scope, Weakness, second_factor::Asks as FactorAsks, second_factor::Policy as FactorPolicy,
 };

@@ -142,10 +142,29 @@ pub fn see_other_with(to: &str, tone: vedich_ui::Tone, text: impl Into<String>) 
 }
 
 /// A page that shows again what was typed and why it was not taken, under the refusal's own status: programs and proxies
-/// read that, people the sentence.
+/// read that, people the sentence. What broke in the house is no refusal: nothing typed would put it right, so it has its own page,
+/// and is logged.
 #[must_use]
-pub fn refused(status: u16, page: impl IntoResponse) -> Response {
-    (StatusCode::from_u16(status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY), page).into_response()
+pub fn refused(problem: &impl Problematic, page: impl IntoResponse) -> Response {
+    if problem.status() >= 500 {
+        return Failure::of(problem).into_response();
+    }
+    (StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY), page).into_response()
+}
+
+/// The page of what became of an upload: [`refused`] where it was.
+#[must_use]
+pub fn outcome_page<T>(done: &Result<T, impl Problematic>, page: impl IntoResponse) -> Response {
+    match done {
+        Ok(_) => page.into_response(),
+        Err(problem) => refused(problem, page),
+    }
+}
+
+/// A page that shows again what was typed, with what is wrong with it.
+#[must_use]
+pub fn unprocessable(page: impl IntoResponse) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
 /// Nothing is at this address.

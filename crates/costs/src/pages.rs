@@ -14,7 +14,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{Area, PageError, Permission, Viewer, refused, see_other_with};
-use vedich_kernel::{Lang, LocalityId, Problematic, format};
+use vedich_kernel::{Lang, LocalityId, format};
 use vedich_territory::Tree;
 use vedich_ui::{
     self as ui, Attachment, BarItem, Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, Truth, Width,
@@ -260,8 +260,8 @@ pub(crate) async fn add_line(State(c): State<Costs>, viewer: Viewer, Form(typed)
     match added {
         Ok(_) => Ok(see_other_with("/costs", Tone::Good, t(lang, "costs-own-saved"))),
         Err(e @ CostsProblem::BadField(field)) => {
-            let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-            Ok(refused(e.status(), page(&c, &viewer, &typed, &[error]).await?))
+            let error = FieldError::of(field, &e, lang);
+            Ok(refused(&e, page(&c, &viewer, &typed, &[error]).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -227,7 +227,7 @@ pub(crate) struct RefusedFile {
 
 impl FileAnswer {
     fn refuse(&mut self, name: &str, e: &ReportsProblem) {
-        let both = |lang| format!("{} {}", e.sentence(lang), e.next_step(lang));
+        let both = |lang| e.in_words(lang);
         self.refused.push(RefusedFile { name: name.to_owned(), code: e.code(), vi: both(Lang::Vi), en: both(Lang::En) });
     }
 

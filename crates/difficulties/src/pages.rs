@@ -14,7 +14,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
-use vedich_kernel::{Day, Lang, Problematic};
+use vedich_kernel::{Day, Lang};
 use vedich_territory::Tree;
 use vedich_ui::{
     self as ui, Button, Cell, Col, Crumb, Field, FieldError, Frame, Icon, PageHead, Row, Tab, Table, Tone, t, t_args,
@@ -200,8 +200,8 @@ pub(crate) async fn ask(
         Ok(no) => Ok(see_other_with(&format!("/difficulties/{no}"), Tone::Good, t(lang, "difficulties-asked"))),
         Err(e) => match field_of(&e) {
             Some(field) => {
-                let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-                Ok(refused(e.status(), form(&desk, &viewer, &typed, &[error]).await?))
+                let error = FieldError::of(field, &e, lang);
+                Ok(refused(&e, form(&desk, &viewer, &typed, &[error]).await?))
             }
             None => Err(e.into()),
         },
@@ -225,7 +225,7 @@ async fn page(
     desk: &Difficulties,
     viewer: &Viewer,
     no: i64,
-    failed: Option<DifficultyProblem>,
+    failed: Option<&DifficultyProblem>,
     typed: &str,
 ) -> Result<Markup, PageError> {
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
@@ -243,7 +243,7 @@ async fn page(
         (t(lang, "difficulties-asked-by"), html! { (asker(&tree, &d)) ", " (d.asked_at.vi()) }),
     ];
     let body = html! {
-        @if let Some(e) = &failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if let Some(e) = failed { (ui::problem_callout(Tone::Broken, e, lang)) }
         (lines(&d.question))
         @if let Some(answer) = newest_answer(&d, &steps) { (ui::callout(Tone::Good, t(lang, "difficulties-answer"), lines(&answer.words))) }
         (ui::key_values(&facts))
@@ -370,7 +370,7 @@ async fn after(
             | DifficultyProblem::TooLong(_)
             | DifficultyProblem::HoldsNumber
             | DifficultyProblem::Refused(Refusal::AlreadyAnswered | Refusal::NotAnswered | Refusal::NobodyAbove)),
-        ) => Ok(refused(e.status(), page(desk, viewer, no, Some(e), typed).await?)),
+        ) => Ok(refused(&e, page(desk, viewer, no, Some(&e), typed).await?)),
         Err(e) => Err(e.into()),
     }
 }

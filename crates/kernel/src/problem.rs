@@ -13,6 +13,10 @@ pub trait Problematic: std::error::Error {
     fn sentence(&self, lang: Lang) -> String;
     /// What to do next.
     fn next_step(&self, lang: Lang) -> String;
+    /// Both, one behind the other.
+    fn in_words(&self, lang: Lang) -> String {
+        format!("{} {}", self.sentence(lang), self.next_step(lang))
+    }
     /// The internal cause, logged once at the edge and never shown.
     fn internal(&self) -> Option<String> {
         None

@@ -142,6 +142,10 @@ codes! {
     LevelUnknown "level_unknown" Error,
         "Không hiểu mức độ", "The level is not understood",
         "Chỉ ghi mức 1 hoặc mức 2.", "Write level 1 or level 2.";
+    /// A level other than 1 and 2 of somebody without a dossier.
+    LevelIgnored "level_ignored" Warning,
+        "Không hiểu mức độ; chưa có hồ sơ nên dòng vẫn được nhận", "The level is not understood; without a dossier the row goes on",
+        "Chỉ ghi mức 1 hoặc mức 2, hoặc để trống khi chưa có hồ sơ.", "Write level 1 or level 2, or nothing where there is no dossier.";
     /// A status that is not known.
     StatusUnknown "status_unknown" Error,
         "Không hiểu trạng thái", "The status is not understood",
@@ -228,9 +232,9 @@ codes! {
     NameMissing "name_missing" Warning,
         "Không có họ tên; giữ giá trị đã biết nếu có", "No name; what was known is kept, if anything was",
         "Bổ sung họ tên.", "Add the name.";
-    /// Digits in a name.
+    /// Digits or signs in a name that no name has.
     NameOdd "name_odd" Warning,
-        "Họ tên có chữ số", "The name has digits in it",
+        "Họ tên có chữ số hoặc ký hiệu lạ", "The name has digits or odd signs in it",
         "Kiểm tra xem cột họ tên có bị lệch không.", "Check whether the columns are shifted.";
     /// A name longer than any.
     NameLong "name_long" Warning,

@@ -15,6 +15,12 @@ use vedich_kernel::{Day, Level, NationalId, OldId, Stage, phone, text};
 /// The longest names that are names; longer ones are another cell's text.
 const LONGEST_NAME: usize = 100;
 
+/// Digits, and signs of formulas, addresses and programs: another cell's text, or somebody's attempt. Brackets, dots, dashes and
+/// apostrophes stand in names.
+fn is_in_no_name(letter: u8) -> bool {
+    letter.is_ascii_digit() || b"=<>{}[]|\\@#$%^*_+~:;?!&\"".contains(&letter)
+}
+
 /// What a row was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowOutcome {
@@ -192,7 +198,7 @@ impl<'l> RowReader<'l> {
         } else {
             text::squeeze_into(&given, &mut record.name);
         }
-        if record.name.bytes().any(|b| b.is_ascii_digit()) {
+        if record.name.bytes().any(is_in_no_name) {
             self.found(Code::NameOdd, Field::Name);
         }
         if record.name.chars().nth(LONGEST_NAME).is_some() {
@@ -252,8 +258,14 @@ impl<'l> RowReader<'l> {
             (Field::Commune, &mut record.commune_text),
             (Field::Note, &mut record.note),
         ] {
-            if self.mapped(field) {
-                text::squeeze_into(&self.text(row, field), text);
+            if !self.mapped(field) {
+                text.clear();
+                continue;
+            }
+            let given = self.text(row, field);
+            // Neighbours have one address: what equals the row before was looked at there.
+            if *given != **text {
+                text::squeeze_into(&given, text);
             }
         }
         let number = self.cell(row, Field::Phone);
@@ -407,6 +419,9 @@ impl<'l> RowReader<'l> {
             let silent = !self.findings.iter().any(|f| f.code == Code::StatusUnknown);
             if record.level.is_some() && silent && self.mapped(Field::DossierStatus) {
                 self.found(Code::StatusMissing, Field::DossierStatus);
+            }
+            if not_understood {
+                self.found(Code::LevelIgnored, Field::Level);
             }
             return;
         }

@@ -74,20 +74,8 @@ pub struct RowRecord {
 }
 
 impl RowRecord {
-    /// Forgets the row but keeps the memory of its texts.
+    /// Forgets the row, but not its texts: the next row often has the same ones, and each is set anew.
     pub(super) fn clear(&mut self, row_number: u32) {
-        for text in [
-            &mut self.name,
-            &mut self.permanent_address,
-            &mut self.current_address,
-            &mut self.head_of_household,
-            &mut self.relation,
-            &mut self.quarter_text,
-            &mut self.commune_text,
-            &mut self.note,
-        ] {
-            text.clear();
-        }
         self.row_number = row_number;
         self.national_id = None;
         self.old_id = None;

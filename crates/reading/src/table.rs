@@ -60,8 +60,8 @@ pub(super) enum Cells<'a> {
     Streamed { values: &'a [Value], inline: &'a str, texts: &'a Texts },
     /// A row of a sheet in memory (ODS), with the number of empty columns before it.
     Grid(&'a [Data], usize),
-    /// A CSV record.
-    Record(&'a csv::StringRecord),
+    /// A CSV record and its text, of which each cell is a part.
+    Record(&'a csv::ByteRecord, &'a str),
 }
 
 /// One row of a file.
@@ -95,7 +95,7 @@ impl<'a> Row<'a> {
         let len = match self.cells {
             Cells::Streamed { values, .. } => values.len(),
             Cells::Grid(cells, before) => cells.len() + before,
-            Cells::Record(record) => record.len(),
+            Cells::Record(record, _) => record.len(),
         };
         len.min(MAX_COLUMNS)
     }
@@ -119,7 +119,7 @@ impl<'a> Row<'a> {
             Cells::Grid(cells, before) => {
                 column.checked_sub(before).and_then(|i| cells.get(i)).map_or(Cell::Empty, |data| self.grid(data))
             }
-            Cells::Record(record) => record.get(column).map_or(Cell::Empty, text_cell),
+            Cells::Record(record, text) => record.range(column).and_then(|part| text.get(part)).map_or(Cell::Empty, text_cell),
         }
     }
 

@@ -166,11 +166,18 @@ fn later_rows(extract: &Extract) -> i64 {
 }
 
 impl Register {
-    /// How many people are known where an upload speaks of, and what is questionable of it.
-    pub(crate) async fn doubts(&self, campaign: &Campaign, extract: &Extract) -> Result<(i64, Vec<Doubt>), RegisterProblem> {
+    /// What is questionable of an upload.
+    pub(crate) async fn doubts(&self, campaign: &Campaign, extract: &Extract) -> Result<Vec<Doubt>, RegisterProblem> {
+        // Of how many they are is a question only where somebody vanishes or goes backwards.
+        let few = extract.counts.vanished + extract.counts.backwards == 0;
+        let known = if few { 0 } else { self.known(campaign, extract).await? };
+        Ok(doubts(extract, campaign, known))
+    }
+
+    /// How many people are known where an upload speaks of.
+    pub(crate) async fn known(&self, campaign: &Campaign, extract: &Extract) -> Result<i64, RegisterProblem> {
         let communes = extracts::communes(&self.db, extract.no).await?;
-        let known = people::count_in(&self.db, campaign.id, &communes).await?;
-        Ok((known, doubts(extract, campaign, known)))
+        Ok(people::count_in(&self.db, campaign.id, &communes).await?)
     }
 }
 

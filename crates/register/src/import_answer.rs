@@ -117,7 +117,7 @@ impl Register {
             Staged::Ready(extract) => extract,
         };
         if options.dry_run {
-            let (_, doubts) = self.doubts(&self.campaign().await?, &extract).await?;
+            let doubts = self.doubts(&self.campaign().await?, &extract).await?;
             self.discard(actor, extract.no).await?;
             let abandoned = Extract { state: ExtractState::Abandoned, ..extract };
             return Ok(Imported::Done(ImportAnswer { doubts, ..ImportAnswer::of(&abandoned, false, self.seconds_since(begun)) }));

@@ -8,9 +8,8 @@ use crate::{
     store::{extracts, people},
     vault::Vault,
 };
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use ring::hmac;
 use serde_json::json;
-use sha2::Sha256;
 use std::collections::HashMap;
 use vedich_accounts::Actor;
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, LocalityId};
@@ -48,11 +47,7 @@ impl Vault {
 #[must_use]
 pub fn match_word(key: &[u8; 32], number: &str) -> [u8; 16] {
     let mut word = [0; 16];
-    // HMAC takes a key of any length, so there is always a digest.
-    if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) {
-        mac.update(number.as_bytes());
-        word.copy_from_slice(&mac.finalize().into_bytes()[..16]);
-    }
+    word.copy_from_slice(&hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), number.as_bytes()).as_ref()[..16]);
     word
 }
 

@@ -229,6 +229,10 @@ pub struct Counts {
     #[serde(default, skip_serializing_if = "is_zero")]
     #[schema(ignore)]
     pub hidden: i64,
+    /// The newest change of the register when reading began.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    #[schema(ignore)]
+    pub after: i64,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde's signature

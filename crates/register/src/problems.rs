@@ -91,6 +91,9 @@ pub enum RegisterProblem {
     /// The database.
     #[error(transparent)]
     Db(#[from] DbError),
+    /// A field of a form is missing or not understood.
+    #[error("field {0}")]
+    BadField(&'static str),
     /// Another room said no.
     #[error("{code}")]
     Other {
@@ -139,6 +142,7 @@ impl Problematic for RegisterProblem {
             Self::NotYourArea => "register.not_your_area",
             Self::NoSuchLocality => "register.no_such_locality",
             Self::ReasonMissing => "register.reason_missing",
+            Self::BadField(_) => "register.bad_field",
             Self::TooManyRows => "register.too_many_rows",
             Self::FutureAsOf => "register.future_as_of",
             Self::AncientAsOf(_) => "register.ancient_as_of",
@@ -163,6 +167,7 @@ impl Problematic for RegisterProblem {
             | Self::ColumnsMissing(_)
             | Self::ColumnsUnknown(_)
             | Self::ReasonMissing
+            | Self::BadField(_)
             | Self::FutureAsOf
             | Self::AncientAsOf(_)
             | Self::SearchTooWide
@@ -262,6 +267,10 @@ impl Problematic for RegisterProblem {
                 )
                 .into(),
             Self::Db(_) => lang.pick("Cơ sở dữ liệu không trả lời đúng.", "The database did not answer as it should.").into(),
+            Self::BadField(name) => {
+                let [vi, en] = field_words(name);
+                lang.pick(format!("Thiếu hoặc sai mục “{vi}”."), format!("The field “{en}” is missing or wrong."))
+            }
             Self::Other { title, .. } => lang.pick(title[0].clone(), title[1].clone()),
         }
     }
@@ -347,6 +356,17 @@ impl Problematic for RegisterProblem {
             Self::Db(_) => {
                 lang.pick("Thử lại; nếu vẫn lỗi, báo quản trị viên.", "Try again; if it persists, tell the administrator.")
             }
+            Self::BadField("as_of") => lang.pick(
+                "Chọn lại ngày; chương trình gửi trường as_of theo dạng 2023-06-19.",
+                "Choose the day again; programs send the field as_of as 2023-06-19.",
+            ),
+            Self::BadField("file") => lang.pick("Chọn tệp rồi gửi lại.", "Choose the file and send it again."),
+            Self::BadField(name) => {
+                return lang.pick(
+                    format!("Điền lại mục này rồi gửi lại; chương trình gửi trường {name}."),
+                    format!("Fill it in and send it again; programs send the field {name}."),
+                );
+            }
             Self::Other { next, .. } => return lang.pick(next[0].clone(), next[1].clone()),
         }
         .into()
@@ -359,6 +379,21 @@ impl Problematic for RegisterProblem {
             Self::Db(e) => Some(e.to_string()),
             _ => None,
         }
+    }
+}
+
+/// What people call a field, in Vietnamese and English.
+fn field_words(name: &'static str) -> [&'static str; 2] {
+    match name {
+        "as_of" => ["ngày số liệu", "as-of day"],
+        "file" => ["tệp", "file"],
+        "locality" => ["địa bàn", "locality"],
+        "coverage" => ["phạm vi", "coverage"],
+        "status_filter" => ["bộ lọc trạng thái", "status filter"],
+        "mapping" => ["ghép cột", "column mapping"],
+        "metric" => ["chỉ tiêu", "metric"],
+        "value" => ["số lượng", "number"],
+        other => [other; 2],
     }
 }
 

@@ -1,11 +1,11 @@
 //! The import side of the register's public face.
 
 use crate::{
-    doubts::{Doubt, refusal},
+    doubts::{Doubt, doubts, refusal},
     hooks::Hooks,
     import::{
         apply, intake,
-        opening::{choose, identity, open},
+        opening::{Hash, choose, identity, open},
         stage, withdraw,
     },
     key_store::KeyStore,
@@ -218,29 +218,37 @@ impl Register {
         let remembered = self.remembered(&upload.source).await?;
         let given = upload.mapping.clone();
         let (input, name) = (upload.input, file_name.clone());
-        let (book, layout, mapping, hash) = tokio::task::spawn_blocking(move || open(input, &name, given, remembered))
-            .await
-            .map_err(|e| RegisterProblem::Unreadable(e.to_string()))??;
+        let first_of_day = !extracts::any_of_day(&self.db, campaign.id, as_of).await?;
+        let (book, layout, mapping, hash) =
+            tokio::task::spawn_blocking(move || open(input, &name, given, remembered, first_of_day))
+                .await
+                .map_err(|e| RegisterProblem::Unreadable(e.to_string()))??;
         let missing = mapping.missing();
         if !missing.is_empty() {
             return Err(RegisterProblem::ColumnsMissing(missing.iter().map(|f| f.label(Lang::Vi).to_owned()).collect()));
         }
-        let identity = identity(&hash, as_of, &scope, upload.coverage, upload.status_filter, &mapping);
-        if let Some(known) = extracts::same(&self.db, campaign.id, &identity).await? {
-            return Ok(Staged::Known(known));
-        }
-        let begun = extracts::Begun {
+        let mut begun = extracts::Begun {
             campaign: campaign.id,
             as_of,
             file_name,
-            file_hash: hash,
-            identity,
+            hashed: None,
             source: upload.source,
             scope,
             communes: communes.clone(),
             coverage: upload.coverage,
             status_filter: upload.status_filter,
             mapping: serde_json::to_string(&mapping).unwrap_or_default(),
+        };
+        let to_hash = match hash {
+            Hash::Known(file_hash) => {
+                let identity = identity(&file_hash, &begun);
+                if let Some(known) = extracts::same(&self.db, campaign.id, &identity).await? {
+                    return Ok(Staged::Known(known));
+                }
+                begun.hashed = Some(extracts::Hashed { file_hash, identity });
+                None
+            }
+            Hash::Later(path) => Some(path),
         };
         let job = stage::Job {
             db: self.db.clone(),
@@ -255,6 +263,7 @@ impl Register {
                 scope: communes.into_iter().collect(),
             },
             begun,
+            to_hash,
             chains: chains(&tree),
             progress: Arc::new(progress),
         };
@@ -371,7 +380,8 @@ impl Register {
     pub async fn preview(&self, actor: &Actor, no: ExtractNo, rows: i64) -> Result<Preview, RegisterProblem> {
         let (campaign, extract) = self.allowed(actor, Permission::ImportExtract, no).await?;
         let vault = self.vault(campaign.id).await?;
-        let (known, doubts) = self.doubts(&campaign, &extract).await?;
+        let known = self.known(&campaign, &extract).await?;
+        let doubts = doubts(&extract, &campaign, known);
         let mut header = Vec::new();
         let mut problems = Vec::new();
         for (row, sealed) in extracts::problem_rows(&self.db, no, -1, rows + 1).await? {
@@ -389,7 +399,7 @@ impl Register {
     /// When it was applied already, others changed the same citizens meanwhile, or it needs a confirmation.
     pub async fn apply(&self, actor: &Actor, no: ExtractNo, confirm: bool) -> Result<Extract, RegisterProblem> {
         let (campaign, extract) = self.allowed(actor, Permission::ImportExtract, no).await?;
-        let (_, doubts) = self.doubts(&campaign, &extract).await?;
+        let doubts = self.doubts(&campaign, &extract).await?;
         if let Some(refused) = refusal(&doubts) {
             return Err(refused);
         }
@@ -398,6 +408,7 @@ impl Register {
         }
         let changed_at = self.territory.changed_at().await?;
         apply::apply(&self.db, actor.by(self.clock.now()), campaign.id, no, changed_at).await?;
+        self.hooks.settled(no).await;
         // Nobody waits for the caches to be given back.
         let db = self.db.clone();
         tokio::spawn(async move {
@@ -405,7 +416,6 @@ impl Register {
                 tracing::warn!(%error, "caches were not given back after an import");
             }
         });
-        self.hooks.settled(no).await;
         extracts::get(&self.db, campaign.id, no).await?.ok_or(RegisterProblem::NoSuchExtract)
     }
 

@@ -7,19 +7,43 @@ use crate::{
 };
 use chacha20::{R20, cipher::consts::U16, hchacha};
 use chacha20poly1305::XNonce;
-use hmac::{Hmac, Mac};
 use rand::Rng;
-use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::{
+    aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
+    hmac,
+};
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
-use std::{path::Path, sync::Arc};
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+    path::Path,
+    sync::Arc,
+};
 use vedich_kernel::{CampaignId, CitizenId};
 use zeroize::Zeroizing;
 
-type HmacSha256 = Hmac<Sha256>;
-
 /// A keyed 128-bit digest: enough that two of a hundred million people never share one by chance (about 10⁻²³).
 pub type Digest = [u8; 16];
+
+/// A table by digest. Who does not have the key makes no digests that meet, so that they need no hash of their own.
+pub(crate) type DigestMap<V> = HashMap<Digest, V, BuildHasherDefault<ByDigest>>;
+
+/// Takes a digest for its hash.
+#[derive(Default)]
+pub(crate) struct ByDigest(u64);
+
+impl Hasher for ByDigest {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.last_chunk().map_or(self.0, |last| u64::from_le_bytes(*last));
+    }
+
+    /// The length that is told before the bytes is always the same.
+    fn write_usize(&mut self, _: usize) {}
+}
 
 /// What identifies a person. Never leaves the vault but to a page that may show it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,7 +94,49 @@ pub(crate) struct Told<'a> {
     pub card_issued: i32,
 }
 
+/// Stands for a current address that is the permanent one. A control character is in no text of a file.
+const SAME: &str = "\u{1}";
+
+/// Encodes behind what is in a piece of memory.
+struct Behind<'a>(&'a mut Vec<u8>);
+
+impl postcard::ser_flavors::Flavor for Behind<'_> {
+    type Output = ();
+
+    fn try_extend(&mut self, data: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(data);
+        Ok(())
+    }
+
+    fn try_push(&mut self, data: u8) -> postcard::Result<()> {
+        self.0.push(data);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<()> {
+        Ok(())
+    }
+}
+
 impl Person {
+    fn told(&self) -> Told<'_> {
+        Told {
+            name: &self.name,
+            fold: &self.fold,
+            birth_year: self.birth_year,
+            birth_month: self.birth_month,
+            birth_day: self.birth_day,
+            national_id: &self.national_id,
+            old_id: &self.old_id,
+            permanent_address: &self.permanent_address,
+            current_address: &self.current_address,
+            head: &self.head,
+            relation: &self.relation,
+            phone: &self.phone,
+            card_issued: self.card_issued,
+        }
+    }
+
     /// `1980`, `3/1980` or `19/6/1980`: as precise as it is known.
     #[must_use]
     pub fn birth_text(&self) -> String {
@@ -114,9 +180,9 @@ pub struct Vault {
 struct Inner {
     root: Key,
     data: Key,
-    index: HmacSha256,
-    content: HmacSha256,
-    household: HmacSha256,
+    index: hmac::Key,
+    content: hmac::Key,
+    household: hmac::Key,
     version: i64,
 }
 
@@ -165,16 +231,16 @@ impl Vault {
     /// Digest by which a number is found. `kind` keeps national and old IDs apart.
     #[must_use]
     pub fn key_digest(&self, kind: i64, number: &str) -> Digest {
-        let mut m = self.inner.index.clone();
+        let mut m = hmac::Context::with_key(&self.inner.index);
         m.update(&kind.to_be_bytes());
         m.update(number.as_bytes());
         short(m)
     }
 
-    /// Digest of a row's personal part, which tells whether it changed without opening anything.
+    /// Digest of bytes that tells whether they are the same without keeping them.
     #[must_use]
     pub fn content_digest(&self, bytes: &[u8]) -> Digest {
-        let mut m = self.inner.content.clone();
+        let mut m = hmac::Context::with_key(&self.inner.content);
         m.update(bytes);
         short(m)
     }
@@ -182,7 +248,7 @@ impl Vault {
     /// Opaque household number: the same for rows that name the same head at the same place, and telling nothing of either.
     #[must_use]
     pub fn household(&self, commune: i64, address: &str, head: &str) -> i64 {
-        let mut m = self.inner.household.clone();
+        let mut m = hmac::Context::with_key(&self.inner.household);
         m.update(&commune.to_be_bytes());
         m.update(address.as_bytes());
         m.update(&[0]);
@@ -191,18 +257,41 @@ impl Vault {
         i64::from_be_bytes([d[0] & 0x7f, d[1], d[2], d[3], d[4], d[5], d[6], d[7]])
     }
 
-    /// Encodes a person for [`Vault::seal`] and [`Vault::content_digest`].
+    /// Encodes a person for [`Vault::seal`] and [`Vault::person_digest`]. A current address that is the permanent one, as most people's is,
+    /// stands there once.
     ///
     /// # Errors
     /// Never in practice; encoding to memory.
     pub fn encode(person: &Person) -> Result<Vec<u8>, RegisterProblem> {
-        postcard::to_stdvec(person).map_err(RegisterProblem::keys)
+        let mut out = Vec::new();
+        Self::encode_behind(&person.told(), &mut out)?;
+        Ok(out)
     }
 
     /// Encodes what a row tells behind what is in a piece of memory; as [`Vault::encode`] does.
     pub(crate) fn encode_behind(told: &Told<'_>, behind: &mut Vec<u8>) -> Result<(), RegisterProblem> {
-        *behind = postcard::to_extend(told, std::mem::take(behind)).map_err(RegisterProblem::keys)?;
-        Ok(())
+        let once = !told.current_address.is_empty() && told.current_address == told.permanent_address;
+        let told = if once { Told { current_address: SAME, ..*told } } else { *told };
+        postcard::serialize_with_flavor(&told, Behind(behind)).map_err(RegisterProblem::keys)
+    }
+
+    /// Digest of an encoded person, which tells whether a row says something new of them: that of both addresses written out.
+    #[must_use]
+    pub fn person_digest(&self, plain: &[u8]) -> Digest {
+        // Name, key of the name, birth date, both numbers, both addresses: texts as the bytes that they are.
+        type UpToAddresses<'a> = (&'a [u8], &'a [u8], i16, u8, u8, &'a [u8], &'a [u8], &'a [u8], &'a [u8]);
+        let (permanent, rest) = match postcard::take_from_bytes::<UpToAddresses<'_>>(plain) {
+            Ok(((.., permanent, current), rest)) if current == SAME.as_bytes() => (permanent, rest),
+            _ => return self.content_digest(plain),
+        };
+        let before = &plain[..plain.len() - rest.len() - (1 + SAME.len())];
+        // Lengths of texts stand before them, seven bits a byte.
+        let length = 1 + permanent.len().checked_ilog2().unwrap_or(0) as usize / 7;
+        let mut m = hmac::Context::with_key(&self.inner.content);
+        m.update(before);
+        m.update(&before[before.len() - permanent.len() - length..]);
+        m.update(rest);
+        short(m)
     }
 
     /// Reads what [`Vault::encode`] wrote.
@@ -210,7 +299,11 @@ impl Vault {
     /// # Errors
     /// When the bytes are none of its.
     pub(crate) fn decode(plain: &[u8]) -> Result<Person, RegisterProblem> {
-        postcard::from_bytes(plain).map_err(RegisterProblem::keys)
+        let mut person: Person = postcard::from_bytes(plain).map_err(RegisterProblem::keys)?;
+        if person.current_address == SAME {
+            person.current_address.clone_from(&person.permanent_address);
+        }
+        Ok(person)
     }
 
     /// Seals bytes for a citizen of a campaign (both are associated data).
@@ -330,129 +423,24 @@ fn nonce() -> XNonce {
 }
 
 #[allow(clippy::expect_used)] // HMAC takes keys of any length
-fn mac(key: &[u8]) -> HmacSha256 {
-    <HmacSha256 as hmac::KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length")
+fn mac(key: &[u8]) -> hmac::Key {
+    hmac::Key::new(hmac::HMAC_SHA256, key)
 }
 
 fn derive(key: &[u8; 32], label: &[u8]) -> Key {
-    let mut m = mac(key);
+    let mut m = hmac::Context::with_key(&mac(key));
     m.update(b"vedich 1 ");
     m.update(label);
-    Zeroizing::new(m.finalize().into_bytes().into())
+    let mut out = Zeroizing::new([0; 32]);
+    out.copy_from_slice(m.sign().as_ref());
+    out
 }
 
-fn short(m: HmacSha256) -> Digest {
-    let full = m.finalize().into_bytes();
+fn short(m: hmac::Context) -> Digest {
     let mut out = [0; 16];
-    out.copy_from_slice(&full[..16]);
+    out.copy_from_slice(&m.sign().as_ref()[..16]);
     out
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use chacha20poly1305::{
-        XChaCha20Poly1305,
-        aead::{Aead, KeyInit, Payload},
-    };
-    use vedich_kernel::{CitizenNumber, PartitionId};
-
-    fn citizen(n: i64) -> CitizenId {
-        CitizenId { partition: PartitionId(3), number: CitizenNumber(n) }
-    }
-
-    #[test]
-    fn a_sealed_person_opens_for_the_same_citizen_only() {
-        let folder = tempfile::tempdir().unwrap();
-        let vault = Vault::open(folder.path(), CampaignId(1)).unwrap();
-        let person = Person { name: "Nguyễn Thị Hoa".into(), national_id: "070180001234".into(), ..Person::default() };
-        let sealed = vault.seal(CampaignId(1), citizen(5), &Vault::encode(&person).unwrap()).unwrap();
-        assert!(!sealed.windows(3).any(|w| w == b"Hoa"));
-        // A second opening reads the wrapped key back from its file.
-        let again = Vault::open(folder.path(), CampaignId(1)).unwrap();
-        assert_eq!(again.open_person(CampaignId(1), citizen(5), &sealed).unwrap(), person);
-        assert!(again.open_person(CampaignId(1), citizen(6), &sealed).is_err());
-        assert!(again.open_person(CampaignId(2), citizen(5), &sealed).is_err());
-        assert_eq!(person.masked_id(), "070*****1234");
-    }
-
-    #[test]
-    fn an_old_number_is_shown_where_there_is_no_other() {
-        let of = |national: &str, old: &str| {
-            Person { national_id: national.into(), old_id: old.into(), ..Person::default() }.masked_id()
-        };
-        assert_eq!(of("", "285123456"), format!("CMND {}", vedich_kernel::OldId::parse("285123456").unwrap().masked()));
-        assert_eq!(of("070180001234", "285123456"), "070*****1234");
-        assert_eq!((of("", ""), of("1234567", "")), (String::new(), "*******".to_owned()));
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn what_is_sealed_is_the_construction_s_own(
-            key: [u8; 32],
-            nonce: [u8; 24],
-            aad in proptest::collection::vec(proptest::num::u8::ANY, 0..80),
-            plain in proptest::collection::vec(proptest::num::u8::ANY, 0..600),
-        ) {
-            let vault = Vault::from_key(&key, 1);
-            let sealed = vault.seal_under(nonce.into(), &aad, &plain).unwrap();
-            let whole = XChaCha20Poly1305::new((&*vault.inner.data).into());
-            let expected = whole.encrypt(&nonce.into(), Payload { msg: &plain, aad: &aad }).unwrap();
-            assert_eq!(sealed[..24], nonce);
-            assert_eq!(sealed[24..], expected);
-            assert_eq!(vault.open_with(&aad, &sealed).unwrap(), plain);
-        }
-    }
-
-    #[test]
-    fn what_a_row_tells_is_encoded_as_the_person_it_names() {
-        let person = Person {
-            name: "Nguyễn Thị Hoa".into(),
-            fold: "nguien thi hoa".into(),
-            birth_year: 1980,
-            birth_month: 6,
-            birth_day: 19,
-            national_id: "070180001234".into(),
-            old_id: "285123456".into(),
-            permanent_address: "12 Lê Lợi".into(),
-            current_address: "3 Hùng Vương".into(),
-            head: "Trần Văn A".into(),
-            relation: "vợ".into(),
-            phone: "0912345678".into(),
-            card_issued: 18_000,
-        };
-        let told = Told {
-            name: &person.name,
-            fold: &person.fold,
-            birth_year: person.birth_year,
-            birth_month: person.birth_month,
-            birth_day: person.birth_day,
-            national_id: &person.national_id,
-            old_id: &person.old_id,
-            permanent_address: &person.permanent_address,
-            current_address: &person.current_address,
-            head: &person.head,
-            relation: &person.relation,
-            phone: &person.phone,
-            card_issued: person.card_issued,
-        };
-        let mut bytes = vec![7];
-        Vault::encode_behind(&told, &mut bytes).unwrap();
-        assert_eq!(bytes[1..], Vault::encode(&person).unwrap());
-        assert_eq!(Vault::decode(&bytes[1..]).unwrap(), person);
-        assert_eq!(Vault::fold_of(&bytes[1..]).unwrap(), person.fold);
-    }
-
-    #[test]
-    fn digests_depend_on_key_kind_and_number() {
-        let a = Vault::from_key(&[1; 32], 1);
-        let b = Vault::from_key(&[2; 32], 1);
-        let digest = a.key_digest(1, "070180001234");
-        assert_eq!(digest, a.key_digest(1, "070180001234"));
-        assert_ne!(digest, a.key_digest(2, "070180001234"));
-        assert_ne!(digest, a.key_digest(1, "070180001235"));
-        assert_ne!(digest, b.key_digest(1, "070180001234"));
-        assert_eq!(a.household(1, "12 Lê Lợi", "Trần Văn A"), a.household(1, "12 Lê Lợi", "Trần Văn A"));
-        assert!(a.household(1, "12 Lê Lợi", "Trần Văn A") > 0);
-    }
-}
+mod tests;

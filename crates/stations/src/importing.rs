@@ -114,6 +114,6 @@ fn told(place: &RowPlace, e: &StationsProblem) -> RowProblem {
         StationsProblem::Busy(_) | StationsProblem::NoSuchSet => "sets",
         _ => "station",
     };
-    let both = |lang: Lang| format!("{} {}", e.sentence(lang), e.next_step(lang));
+    let both = |lang: Lang| e.in_words(lang);
     place.problem(key, e.code(), both(Lang::Vi), both(Lang::En))
 }

@@ -5,7 +5,7 @@ use crate::frame::Frame;
 use crate::icon::{Icon, icon};
 use crate::texts::t_args;
 use maud::{Markup, html};
-use vedich_kernel::Lang;
+use vedich_kernel::{Lang, Problematic};
 
 /// A POST form with its token.
 #[must_use]
@@ -101,6 +101,12 @@ impl FieldError {
     #[must_use]
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: field.into(), message: message.into() }
+    }
+
+    /// The field's name, what happened and what to do.
+    #[must_use]
+    pub fn of(field: impl Into<String>, problem: &impl Problematic, lang: Lang) -> Self {
+        Self::new(field, problem.in_words(lang))
     }
 }
 

@@ -44,8 +44,8 @@ pub use form::{
 pub use frame::{Flash, Frame, GoesOn, NavItem, PageHead, UserBadge, bare_page, error_page, page, print_page, wall_page};
 pub use icon::{Icon, icon};
 pub use parts::{
-    Crumb, Tab, TimelineEvent, breadcrumb, callout, details, empty_state, filter_bar, fold, key_values, pagination, section,
-    section_with, signature_line, steps, tabs, text, timeline,
+    Crumb, Tab, TimelineEvent, breadcrumb, callout, details, empty_state, filter_bar, fold, key_values, pagination,
+    problem_callout, section, section_with, signature_line, steps, tabs, text, timeline,
 };
 pub use preferences::Theme;
 pub use progress::{bar, bar_with_mark, live, live_on, progress_bar};

@@ -4,7 +4,7 @@ use crate::icon::{Icon, icon};
 use crate::texts::{t, t_args};
 use crate::tone::{Tone, Truth};
 use maud::{Markup, html};
-use vedich_kernel::{Lang, format};
+use vedich_kernel::{Lang, Problematic, format};
 
 /// Plain text, escaped, where Markup is asked for.
 #[must_use]
@@ -34,6 +34,12 @@ pub fn callout(tone: Tone, title: &str, body: Markup) -> Markup {
             div { p.callout-title { (title) } @if !body.0.is_empty() { div.callout-body { (body) } } }
         }
     }
+}
+
+/// A box that says what happened and what to do.
+#[must_use]
+pub fn problem_callout(tone: Tone, problem: &impl Problematic, lang: Lang) -> Markup {
+    callout(tone, &problem.sentence(lang), html! { p { (problem.next_step(lang)) } })
 }
 
 /// One step of a breadcrumb.

@@ -73,8 +73,8 @@ pub(crate) async fn submit(
         // Taken away meanwhile by an administrator, too: from the start.
         Err(problem @ (AccountsProblem::StepEnded | AccountsProblem::NoFactor)) => Ok(sign_in_again(&problem, &caller, &next)),
         Err(problem) => {
-            let (status, errors) = code_error(problem, visitor.frame.lang)?;
-            Ok(refused(status, page(&visitor.frame, &next, &errors)))
+            let (problem, errors) = code_error(problem, visitor.frame.lang)?;
+            Ok(refused(&problem, page(&visitor.frame, &next, &errors)))
         }
     }
 }

@@ -15,7 +15,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_kernel::{Moment, Problematic as _};
+use vedich_kernel::Moment;
 use vedich_ui::{
     Button, Field, FieldError, Frame, Icon, PageHead, Tone, Width, actions, bare_page, callout, details, error_summary, form,
     key_values, print_page, qr, section, t_args, text,
@@ -50,7 +50,7 @@ pub(crate) async fn begin(
         Ok(()) => Ok(see_other("/second-factor")),
         Err(problem @ (AccountsProblem::WrongPassword | AccountsProblem::Throttled(_))) => {
             let errors = [FieldError::new("password", own_password_message(&problem, viewer.frame.lang))];
-            Ok(refused(problem.status(), own_page(&accounts, &viewer, &errors).await?))
+            Ok(refused(&problem, own_page(&accounts, &viewer, &errors).await?))
         }
         Err(problem) => Err(problem.into()),
     }
@@ -123,8 +123,8 @@ pub(crate) async fn remove(
 }
 
 async fn failed(accounts: &Accounts, viewer: &Viewer, problem: AccountsProblem) -> Result<Response, PageError> {
-    let (status, errors) = code_error(problem, viewer.frame.lang)?;
-    Ok(refused(status, own_page(accounts, viewer, &errors).await?))
+    let (problem, errors) = code_error(problem, viewer.frame.lang)?;
+    Ok(refused(&problem, own_page(accounts, viewer, &errors).await?))
 }
 
 /// Six digits, filled in by phones that know them.

@@ -43,8 +43,8 @@ pub(crate) async fn submit(
         // Whoever manages a part of the users has no form to be told at.
         Err(problem @ AccountsProblem::OutsideArea) => Err(problem.into()),
         Err(problem) => {
-            let (status, errors) = field_error(problem, viewer.frame.lang)?;
-            Ok(refused(status, policy_page(&accounts, &viewer, Some(&typed), &errors).await?))
+            let (problem, errors) = field_error(problem, viewer.frame.lang)?;
+            Ok(refused(&problem, policy_page(&accounts, &viewer, Some(&typed), &errors).await?))
         }
     }
 }

@@ -35,8 +35,8 @@ pub(crate) async fn submit(State(accounts): State<Accounts>, viewer: Viewer, upl
     match done {
         Ok(report) => Ok(result_page(&viewer.frame, &report)?.into_response()),
         Err(problem) => {
-            let (status, errors) = field_error(problem, viewer.frame.lang)?;
-            Ok(refused(status, form_page(&viewer.frame, &errors)))
+            let (problem, errors) = field_error(problem, viewer.frame.lang)?;
+            Ok(refused(&problem, form_page(&viewer.frame, &errors)))
         }
     }
 }

@@ -47,13 +47,13 @@ fn give_session(response: &mut Response, signed: &SignedIn, caller: &Caller) {
     }
 }
 
-/// The status of a refused code, and its error at the field for it.
-fn code_error(problem: AccountsProblem, lang: Lang) -> Result<(u16, Vec<FieldError>), AccountsProblem> {
+/// A refused code, and its error at the field for it.
+fn code_error(problem: AccountsProblem, lang: Lang) -> Result<(AccountsProblem, Vec<FieldError>), AccountsProblem> {
     use AccountsProblem as A;
     match problem {
         A::WrongCode | A::Throttled(_) | A::NoFactor | A::PasswordNeedsFactor => {
-            let errors = vec![FieldError::new("code", message(&problem, lang))];
-            Ok((problem.status(), errors))
+            let errors = vec![FieldError::of("code", &problem, lang)];
+            Ok((problem, errors))
         }
         problem => Err(problem),
     }
@@ -62,15 +62,15 @@ fn code_error(problem: AccountsProblem, lang: Lang) -> Result<(u16, Vec<FieldErr
 /// Back to the start of signing in, with the reason.
 fn sign_in_again(problem: &AccountsProblem, caller: &Caller, next: &str) -> Response {
     let to = format!("/sign-in?next={}", crate::urls::encode(next));
-    let mut response = see_other_with(&to, Tone::Attention, message(problem, caller.lang));
+    let mut response = see_other_with(&to, Tone::Attention, problem.in_words(caller.lang));
     if let Some(cookie) = cookies::step("", caller.secure()) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
 }
 
-/// The status of a refused form, and its error at the field that it is about. Errors of the house itself are no form errors.
-fn field_error(problem: AccountsProblem, lang: Lang) -> Result<(u16, Vec<FieldError>), AccountsProblem> {
+/// Why a form was refused, and its error at the field that it is about. Errors of the house itself are no form errors.
+fn field_error(problem: AccountsProblem, lang: Lang) -> Result<(AccountsProblem, Vec<FieldError>), AccountsProblem> {
     use AccountsProblem as A;
     let field = match problem {
         A::BadName | A::NameTaken | A::WrongPassword | A::Throttled(_) | A::Off | A::Idle => "name",
@@ -85,19 +85,14 @@ fn field_error(problem: AccountsProblem, lang: Lang) -> Result<(u16, Vec<FieldEr
         A::BadWorkbook(_) | A::NoHeader | A::TooManyRows | A::TooLarge => "file",
         _ => return Err(problem),
     };
-    let message = message(&problem, lang);
-    Ok((problem.status(), vec![FieldError::new(field, message)]))
+    let errors = vec![FieldError::of(field, &problem, lang)];
+    Ok((problem, errors))
 }
 
 /// The same of one's own password, which is asked for again where somebody is signed in: there no name is typed with it.
 fn own_password_message(problem: &AccountsProblem, lang: Lang) -> String {
     match problem {
         AccountsProblem::WrongPassword => t(lang, "accounts-wrong-own-password").to_owned(),
-        problem => message(problem, lang),
+        problem => problem.in_words(lang),
     }
-}
-
-/// What happened and what to do, as it stands beside a field.
-fn message(problem: &AccountsProblem, lang: Lang) -> String {
-    format!("{} {}", problem.sentence(lang), problem.next_step(lang))
 }

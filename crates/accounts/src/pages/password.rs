@@ -5,7 +5,6 @@ use crate::{Accounts, AccountsProblem, PageError, Viewer, caller::Asked, reply::
 use axum::{Form, extract::State, response::Response};
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_kernel::Problematic as _;
 use vedich_ui::{Button, Field, FieldError, Frame, PageHead, actions, bare_page, error_summary, form};
 
 #[derive(Deserialize)]
@@ -35,16 +34,16 @@ pub(crate) async fn submit(
         Ok(signed) => Ok(enter(&signed, &caller, "/")),
         Err(problem) => {
             let lang = viewer.frame.lang;
-            let (status, errors) = match problem {
+            let (problem, errors) = match problem {
                 // Here the wrong password is the current one, not the one beside a sign-in name.
                 AccountsProblem::WrongPassword | AccountsProblem::Throttled(_) => {
                     let errors = vec![FieldError::new("current", own_password_message(&problem, lang))];
-                    (problem.status(), errors)
+                    (problem, errors)
                 }
                 problem => field_error(problem, lang)?,
             };
             let factor = accounts.has_second_factor(&viewer.actor).await?;
-            Ok(refused(status, page(&viewer.frame, caller.who.must_change(), factor, &errors)))
+            Ok(refused(&problem, page(&viewer.frame, caller.who.must_change(), factor, &errors)))
         }
     }
 }

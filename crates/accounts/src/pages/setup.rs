@@ -56,8 +56,8 @@ pub(crate) async fn submit(
         Ok(signed) => Ok(enter(&signed, &caller, "/")),
         Err(AccountsProblem::SetUpDone) => Ok(see_other("/sign-in")),
         Err(problem) => {
-            let (status, errors) = field_error(problem, visitor.frame.lang)?;
-            Ok(refused(status, page(&visitor.frame, &typed, &errors)))
+            let (problem, errors) = field_error(problem, visitor.frame.lang)?;
+            Ok(refused(&problem, page(&visitor.frame, &typed, &errors)))
         }
     }
 }

@@ -63,8 +63,8 @@ pub(crate) async fn submit(
             Ok(response)
         }
         Err(problem) => {
-            let (status, errors) = field_error(problem, visitor.frame.lang)?;
-            Ok(refused(status, page(&visitor.frame, &typed.name, &next, &errors)))
+            let (problem, errors) = field_error(problem, visitor.frame.lang)?;
+            Ok(refused(&problem, page(&visitor.frame, &typed.name, &next, &errors)))
         }
     }
 }

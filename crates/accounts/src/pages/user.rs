@@ -148,8 +148,8 @@ pub(crate) async fn grants(
     match done {
         Ok(()) => Ok(see_other_with(&format!("/users/{id}"), Tone::Good, viewer.frame.t("accounts-grants-done"))),
         Err(problem) => {
-            let (status, errors) = field_error(problem, viewer.frame.lang)?;
-            Ok(refused(status, detail(&accounts, &viewer, id, &errors).await?))
+            let (problem, errors) = field_error(problem, viewer.frame.lang)?;
+            Ok(refused(&problem, detail(&accounts, &viewer, id, &errors).await?))
         }
     }
 }
@@ -192,8 +192,8 @@ pub(crate) async fn reset_factor(
             Ok(password_page(frame, frame.t("accounts-reset-title"), &user.name, &password, &back).into_response())
         }
         Err(problem) => {
-            let (status, errors) = field_error(problem, frame.lang)?;
-            Ok(refused(status, detail(&accounts, &viewer, id, &errors).await?))
+            let (problem, errors) = field_error(problem, frame.lang)?;
+            Ok(refused(&problem, detail(&accounts, &viewer, id, &errors).await?))
         }
     }
 }

@@ -120,9 +120,9 @@ pub(crate) async fn create(
             Ok(password_page(frame, title, typed.get("name"), &password, &format!("/users/{}", created.id)).into_response())
         }
         Err(problem) => {
-            let (status, errors) = field_error(problem, frame.lang)?;
+            let (problem, errors) = field_error(problem, frame.lang)?;
             let kept = ["name", "full_name", "role", "place"].map(|n| typed.get(n));
-            Ok(refused(status, form_page(&viewer, kept, &errors)))
+            Ok(refused(&problem, form_page(&viewer, kept, &errors)))
         }
     }
 }

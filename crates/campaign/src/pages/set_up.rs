@@ -13,12 +13,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, see_other_with, unprocessable};
 use vedich_kernel::{Day, Lang, Problematic, format};
 use vedich_territory::{TerritoryProblem, Tree, problem_table, tally_table, upload};
 use vedich_ui::{
     Attachment, Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, actions, callout, details,
-    form_upload, key_values, page, section, steps, t, t_args, text,
+    form_upload, key_values, page, problem_callout, section, steps, t, t_args, text,
 };
 
 /// The example that a plan starts from.
@@ -85,7 +85,7 @@ fn arrived(words: &str, none: bool, left: usize, lang: Lang) -> Markup {
 
 /// A file that cannot be read at all: said above the form that it came from.
 fn unreadable(problem: &impl Problematic, lang: Lang) -> Markup {
-    callout(Tone::Broken, &problem.sentence(lang), html! { p { (problem.next_step(lang)) } })
+    problem_callout(Tone::Broken, problem, lang)
 }
 
 pub(super) async fn show(State(campaigns): State<Campaigns>, viewer: Viewer) -> Result<Markup, PageError> {
@@ -239,7 +239,7 @@ pub(super) async fn territory(
     let report = match read {
         Ok(report) => report,
         Err(problem) if (400..500).contains(&problem.status()) && problem.status() != 403 => {
-            return Ok(refused(422, draw(&campaigns, &viewer, News::above(unreadable(&problem, lang))).await?));
+            return Ok(unprocessable(draw(&campaigns, &viewer, News::above(unreadable(&problem, lang))).await?));
         }
         Err(problem) => return Err(problem.into()),
     };
@@ -265,7 +265,7 @@ pub(super) async fn plan(State(campaigns): State<Campaigns>, viewer: Viewer, upl
         }
         Err(problem @ (CampaignProblem::BadPlan(_) | CampaignProblem::PhaseInUse(_))) => {
             let above = Some(refusal(&problem, lang));
-            Ok(refused(422, draw(&campaigns, &viewer, News { above, ..News::default() }).await?))
+            Ok(unprocessable(draw(&campaigns, &viewer, News { above, ..News::default() }).await?))
         }
         Err(problem) => Err(problem.into()),
     }
@@ -302,7 +302,9 @@ pub(super) async fn save(
             let said = t(lang, if report.changed { "campaign-plan-done" } else { "campaign-plan-same" });
             Ok(see_other_with("/campaign", Tone::Good, said))
         }
-        Err(errors) => Ok(refused(422, draw(&campaigns, &viewer, News { form: Some((sent, errors)), ..News::default() }).await?)),
+        Err(errors) => {
+            Ok(unprocessable(draw(&campaigns, &viewer, News { form: Some((sent, errors)), ..News::default() }).await?))
+        }
     }
 }
 
@@ -319,7 +321,7 @@ pub(super) async fn targets(
     let report = match read {
         Ok(report) => report,
         Err(problem) if (400..500).contains(&problem.status()) && problem.status() != 403 => {
-            return Ok(refused(422, draw(&campaigns, &viewer, News::above(unreadable(&problem, lang))).await?));
+            return Ok(unprocessable(draw(&campaigns, &viewer, News::above(unreadable(&problem, lang))).await?));
         }
         Err(problem) => return Err(problem.into()),
     };

@@ -19,7 +19,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::{collections::HashMap, sync::Arc};
-use vedich_accounts::{Actor, PageError, Permission, Viewer, refused, see_other_with};
+use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other_with, unprocessable};
 use vedich_kernel::{Day, Lang, LocalityId, format};
 use vedich_territory::{TerritoryProblem, Tree, Unit};
 use vedich_ui::{
@@ -369,7 +369,7 @@ pub(super) async fn save(
         errors.push(FieldError::new("reason", t(lang, "campaign-needs-reason")));
     }
     if !errors.is_empty() {
-        return Ok(refused(422, draw(&campaigns, &viewer, &asked, &sent, &errors).await?));
+        return Ok(unprocessable(draw(&campaigns, &viewer, &asked, &sent, &errors).await?));
     }
     let report = campaigns.set_targets(&viewer.actor, new).await?;
     let said = t_args(lang, "campaign-targets-saved", &[("n", (report.new + report.changed).into())]);

@@ -20,7 +20,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{Area, PageError, Permission, Viewer, refused, see_other_with};
-use vedich_kernel::{CitizenId, Lang, Problematic, format};
+use vedich_kernel::{CitizenId, Lang, format};
 use vedich_register::FoundBy;
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, StatTile, Tab, Table, Tone, t, t_args};
@@ -42,8 +42,7 @@ pub(crate) async fn upload(State(claims): State<Claims>, viewer: Viewer, form: M
         Ok(report) => {
             Ok(see_other_with(&format!("/claims/lists/{}", report.list.no), tone(&report), told(&report, viewer.frame.lang)))
         }
-        Err(e) if e.status() >= 500 => Err(e.into()),
-        Err(e) => Ok(refused(e.status(), page(&claims, &viewer, Some(e)).await?)),
+        Err(e) => Ok(refused(&e, page(&claims, &viewer, Some(&e)).await?)),
     }
 }
 
@@ -65,7 +64,7 @@ fn told(report: &ListReport, lang: Lang) -> String {
     if report.bare { format!("{taken} {}", t(lang, "claims-list-bare")) } else { taken }
 }
 
-async fn page(claims: &Claims, viewer: &Viewer, problem: Option<ClaimsProblem>) -> Result<Markup, PageError> {
+async fn page(claims: &Claims, viewer: &Viewer, problem: Option<&ClaimsProblem>) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let tree = claims.register().tree().await?;
     let found = claims.lists(&viewer.actor, LISTS).await?;
@@ -96,7 +95,7 @@ async fn page(claims: &Claims, viewer: &Viewer, problem: Option<ClaimsProblem>) 
     });
     let table = table.rows(rows).empty(t(lang, "claims-lists-none"), html! { p { (t(lang, "claims-lists-none-do")) } });
     let body = html! {
-        @if let Some(e) = &problem { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if let Some(e) = problem { (ui::problem_callout(Tone::Broken, e, lang)) }
         @if viewer.actor.may(Permission::ImportClaims) { (form(viewer, &tree, claims.now().day().to_string())) }
         (table)
     };

@@ -12,14 +12,14 @@ use crate::{
 };
 use axum::{
     extract::{Form, Multipart, Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::HashMap;
 use uuid::Uuid;
-use vedich_accounts::{Actor, PageError, Permission, Viewer, refused, see_other_with};
-use vedich_kernel::{CitizenId, Lang, LocalityId, Problematic as _};
+use vedich_accounts::{Actor, PageError, Permission, Viewer, outcome_page, see_other_with};
+use vedich_kernel::{CitizenId, Lang, LocalityId};
 use vedich_territory::{LocalityKind, Tree};
 use vedich_ui::{self as ui, Button, Cell, Col, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
 
@@ -39,24 +39,14 @@ pub(crate) async fn upload(State(claims): State<Claims>, viewer: Viewer, upload:
         Ok((name, bytes)) => claims.import_file(&viewer.actor, bytes, &name).await,
         Err(e) => Err(e),
     };
-    let failed = match done {
-        // What nobody can put right has a page of its own, and is logged.
-        Err(e) if e.status() >= 500 => return Err(e.into()),
-        Err(ref e) => Some(e.status()),
-        Ok(_) => None,
-    };
-    let page = page(&claims, &viewer, &Asked::default(), Some(done)).await?;
-    Ok(match failed {
-        Some(status) => refused(status, page),
-        None => page.into_response(),
-    })
+    Ok(outcome_page(&done, page(&claims, &viewer, &Asked::default(), Some(&done)).await?))
 }
 
 async fn page(
     claims: &Claims,
     viewer: &Viewer,
     asked: &Asked,
-    done: Option<Result<ImportReport, ClaimsProblem>>,
+    done: Option<&Result<ImportReport, ClaimsProblem>>,
 ) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
     let tree = claims.register().tree().await?;
@@ -90,7 +80,7 @@ async fn page(
             ])
         }));
     let body = html! {
-        @if let Some(done) = &done { (outcome(done, lang)) }
+        @if let Some(done) = done { (outcome(done, lang)) }
         @if viewer.actor.may(Permission::ImportClaims) { (upload_form(frame)) }
         (ui::filter_bar(lang, "/claims", places(&tree, &viewer.actor, asked, lang), None))
         @if !days.is_empty() {
@@ -126,7 +116,7 @@ fn upload_form(frame: &Frame) -> Markup {
 
 fn outcome(done: &Result<ImportReport, ClaimsProblem>, lang: Lang) -> Markup {
     match done {
-        Err(e) => ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } }),
+        Err(e) => ui::problem_callout(Tone::Broken, e, lang),
         Ok(report) => {
             let tone = if report.rejected > 0 { Tone::Attention } else { Tone::Good };
             let args = [

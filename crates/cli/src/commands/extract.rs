@@ -7,6 +7,7 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
+use vedich_db::Engine;
 use vedich_kernel::{Day, ExtractNo, Lang, format};
 use vedich_register::{
     Coverage, Doubt, Extract, ImportAnswer, ImportOptions, Imported, Progress, RegisterProblem, StatusFilter, Upload,
@@ -167,6 +168,7 @@ pub async fn run(args: &ExtractArgs, lang: Lang) -> Result<Outcome, Trouble> {
             } else {
                 print_one(&extract, lang);
             }
+            tidy(&services).await;
             Ok(Outcome::of_rejected(rejected))
         }
         What::Withdraw { no, place, reason, json } => {
@@ -234,7 +236,17 @@ async fn import_file(args: &ImportArgs, lang: Lang) -> Result<Outcome, Trouble> 
     } else {
         print_answer(&answer, lang);
     }
+    tidy(&services).await;
     Ok(Outcome::of_rejected(answer.rejected))
+}
+
+/// The embedded database's file is whole before the program ends, and whoever serves it next finds its statistics.
+async fn tidy(services: &Services) {
+    if services.db.engine() == Engine::Sqlite
+        && let Err(error) = services.db.settle_memory().await
+    {
+        tracing::warn!(%error, "the database was not seen to after an import");
+    }
 }
 
 /// At the command line there is no page on which to choose columns.

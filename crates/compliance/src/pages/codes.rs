@@ -9,7 +9,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use vedich_accounts::{PageError, SiteAddress, Viewer, refused};
-use vedich_kernel::{Lang, Problematic as _};
+use vedich_kernel::Lang;
 use vedich_ui::{self as ui, t, t_args};
 
 /// Makes codes for the chosen, or for all who have none, and shows them once.
@@ -30,7 +30,7 @@ pub(crate) async fn hand_out(
         }
         Err(e) if e.can_be_put_right() => {
             let asked = Place { unit: value("unit").to_owned(), deadline: value("duty").to_owned(), ..Place::default() };
-            Ok(refused(e.status(), super::unit::page(&c, &viewer, &asked, Some(&e)).await?))
+            Ok(refused(&e, super::unit::page(&c, &viewer, &asked, Some(&e)).await?))
         }
         Err(e) => Err(e.into()),
     }

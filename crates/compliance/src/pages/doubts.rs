@@ -13,7 +13,7 @@ use vedich_claims::{
     beside::{self, Written},
     lists::model::Decision,
 };
-use vedich_kernel::{CitizenId, Lang, Problematic as _};
+use vedich_kernel::{CitizenId, Lang};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Cell, Col, Crumb, PageHead, Row, Table, Tone, t, t_args};
 
@@ -133,7 +133,7 @@ pub(crate) async fn decide(State(c): State<Compliance>, viewer: Viewer, Form(f):
     };
     match done {
         Ok(()) => Ok(see_other_with("/compliance/doubts", Tone::Good, t(viewer.frame.lang, "compliance-doubt-decided"))),
-        Err(e) if e.can_be_put_right() => Ok(refused(e.status(), page(&c, &viewer, Asked { no: Some(f.no) }, Some(&e)).await?)),
+        Err(e) if e.can_be_put_right() => Ok(refused(&e, page(&c, &viewer, Asked { no: Some(f.no) }, Some(&e)).await?)),
         Err(e) => Err(e.into()),
     }
 }

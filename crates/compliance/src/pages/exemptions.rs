@@ -9,7 +9,6 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Viewer, refused, see_other_with};
-use vedich_kernel::Problematic as _;
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Crumb, Field, Frame, Icon, PageHead, Tone, t, t_args};
 
@@ -85,7 +84,7 @@ pub(crate) async fn decide(State(c): State<Compliance>, viewer: Viewer, Form(f):
             let key = if approve { "compliance-approved" } else { "compliance-refused" };
             Ok(see_other_with("/compliance/exemptions", Tone::Good, t(lang, key)))
         }
-        Err(e) if e.can_be_put_right() => Ok(refused(e.status(), page(&c, &viewer, Some(&e)).await?)),
+        Err(e) if e.can_be_put_right() => Ok(refused(&e, page(&c, &viewer, Some(&e)).await?)),
         Err(e) => Err(e.into()),
     }
 }

@@ -16,7 +16,7 @@ use crate::{model::Duty, problems::ComplianceProblem};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_kernel::{Lang, Problematic, UnitId};
+use vedich_kernel::{Lang, UnitId};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Attachment, Crumb, Tab, Tone, t, t_args};
 
@@ -85,7 +85,7 @@ fn crumbs(lang: Lang, more: Vec<Crumb>) -> Vec<Crumb> {
 /// What went wrong, on the page where it did.
 fn failed(problem: Option<&ComplianceProblem>, lang: Lang) -> Markup {
     html! {
-        @if let Some(e) = problem { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if let Some(e) = problem { (ui::problem_callout(Tone::Broken, e, lang)) }
     }
 }
 

@@ -16,7 +16,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{AccountsProblem, Address, PageError, SiteAddress, Visitor, refused, see_other, see_other_with};
-use vedich_kernel::{Day, Lang, Problematic as _, format};
+use vedich_kernel::{Day, Lang, format};
 use vedich_ui::{self as ui, Button, Cell, Col, Field, Icon, PageHead, Row, StatTile, Table, Tone, Truth, Width, t, t_args};
 
 const HERE: &str = "/my";
@@ -84,7 +84,7 @@ fn closed(visitor: &Visitor, problem: Option<&ComplianceProblem>) -> Markup {
 
 /// The form for the code again, and why it was not taken.
 fn closed_again(visitor: &Visitor, problem: &ComplianceProblem) -> Response {
-    no_store(refused(problem.status(), closed(visitor, Some(problem))))
+    no_store(refused(problem, closed(visitor, Some(problem))))
 }
 
 async fn own(
@@ -254,7 +254,7 @@ pub(crate) async fn help(
     match done {
         Ok(()) => Ok(see_other_with(HERE, Tone::Good, t(visitor.frame.lang, "compliance-my-told"))),
         Err(e) if e.can_be_put_right() || matches!(e, ComplianceProblem::Enough) => {
-            Ok(no_store(refused(e.status(), own(&c, &visitor, member, Some(&e), &sent.number).await?)))
+            Ok(no_store(refused(&e, own(&c, &visitor, member, Some(&e), &sent.number).await?)))
         }
         Err(e) => Err(e.into()),
     }

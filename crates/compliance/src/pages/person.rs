@@ -17,7 +17,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
-use vedich_kernel::{Day, Lang, Problematic as _};
+use vedich_kernel::{Day, Lang};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
@@ -391,7 +391,7 @@ async fn after(c: &Compliance, viewer: &Viewer, sent: &Sent, done: Result<(), Co
         }
         Err(e) if e.can_be_put_right() => {
             let asked = Asked { unit: sent.unit.clone(), deadline: sent.duty.clone(), no: sent.no };
-            Ok(refused(e.status(), page(c, viewer, &asked, Some(&e)).await?))
+            Ok(refused(&e, page(c, viewer, &asked, Some(&e)).await?))
         }
         Err(e) => Err(e.into()),
     }

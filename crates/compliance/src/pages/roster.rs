@@ -16,7 +16,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Viewer, refused, see_other_with};
-use vedich_kernel::{Lang, Problematic as _};
+use vedich_kernel::Lang;
 use vedich_territory::{Tree, UnitKind, problem_table};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
@@ -166,7 +166,7 @@ pub(crate) async fn take(State(c): State<Compliance>, viewer: Viewer, form: Mult
         Ok(report) => Ok(outcome(&viewer, (&file, &unit), &duty, &report).into_response()),
         Err(e) if e.can_be_put_right() => {
             let asked = Place { unit, deadline: duty, ..Place::default() };
-            Ok(refused(e.status(), super::unit::page(&c, &viewer, &asked, Some(&e)).await?))
+            Ok(refused(&e, super::unit::page(&c, &viewer, &asked, Some(&e)).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -14,7 +14,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
-use vedich_kernel::{Day, Lang, Problematic as _};
+use vedich_kernel::{Day, Lang};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
 const HERE: &str = "/compliance/settings";
@@ -217,7 +217,7 @@ pub(crate) async fn mode(State(c): State<Compliance>, viewer: Viewer, Form(f): F
 async fn after(c: &Compliance, viewer: &Viewer, done: Result<(), ComplianceProblem>) -> Result<Response, PageError> {
     match done {
         Ok(()) => Ok(see_other_with(HERE, Tone::Good, t(viewer.frame.lang, "compliance-saved"))),
-        Err(e) if e.can_be_put_right() => Ok(refused(e.status(), page(c, viewer, Some(&e)).await?)),
+        Err(e) if e.can_be_put_right() => Ok(refused(&e, page(c, viewer, Some(&e)).await?)),
         Err(e) => Err(e.into()),
     }
 }

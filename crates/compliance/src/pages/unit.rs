@@ -16,7 +16,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
-use vedich_kernel::{Day, Lang, Problematic as _, format};
+use vedich_kernel::{Day, Lang, format};
 use vedich_territory::UnitKind;
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Icon, PageHead, Row, StatTile, Tab, Table, Tone, t, t_args};
 
@@ -271,7 +271,7 @@ pub(super) async fn after(
         Ok(words) => Ok(see_other_with(&unit_path(unit, duty), Tone::Good, words)),
         Err(e) if e.can_be_put_right() => {
             let asked = Place { unit: unit.to_owned(), deadline: duty.to_owned(), ..Place::default() };
-            Ok(refused(e.status(), page(c, viewer, &asked, Some(&e)).await?))
+            Ok(refused(&e, page(c, viewer, &asked, Some(&e)).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::Lang;
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
@@ -195,8 +195,8 @@ pub(crate) async fn raise(State(c): State<CrossCheck>, viewer: Viewer, upload: M
         Ok(no) => Ok(see_other_with(&format!("/disputes/{no}"), Tone::Good, t(lang, "disputes-raised"))),
         Err(e) => match e.field() {
             Some(field) => {
-                let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-                Ok(refused(e.status(), form(&c, &viewer, &typed, &[error]).await?))
+                let error = FieldError::of(field, &e, lang);
+                Ok(refused(&e, form(&c, &viewer, &typed, &[error]).await?))
             }
             None => Err(e.into()),
         },
@@ -233,7 +233,7 @@ async fn page(
     c: &CrossCheck,
     viewer: &Viewer,
     no: i64,
-    failed: Option<CrossCheckProblem>,
+    failed: Option<&CrossCheckProblem>,
     typed: &Decide,
 ) -> Result<Markup, PageError> {
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
@@ -266,7 +266,7 @@ async fn page(
         facts.push((t(lang, "disputes-evidence"), html! { a href={ "/disputes/" (no) "/evidence" } { (words) } }));
     }
     let body = html! {
-        @if let Some(e) = &failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if let Some(e) = failed { (ui::problem_callout(Tone::Broken, e, lang)) }
         @if party { (lines(&d.words)) } @else { (ui::callout(Tone::Neutral, t(lang, "disputes-hidden"), html! {})) }
         @for decided in d.decisions.iter().rev() { (decision(decided, lang)) }
         (ui::key_values(&facts))
@@ -353,7 +353,7 @@ pub(crate) async fn decide(
     };
     match decided {
         Ok(()) => Ok(see_other_with(&format!("/disputes/{no}"), Tone::Good, t(viewer.frame.lang, "disputes-decide-done"))),
-        Err(e) if e.field().is_some() => Ok(refused(e.status(), page(&c, &viewer, no, Some(e), &typed).await?)),
+        Err(e) if e.field().is_some() => Ok(refused(&e, page(&c, &viewer, no, Some(&e), &typed).await?)),
         Err(e) => Err(e.into()),
     }
 }

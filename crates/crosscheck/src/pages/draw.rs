@@ -12,7 +12,6 @@ use axum::{
 };
 use maud::{Markup, html};
 use vedich_accounts::{PageError, Viewer, refused, see_other_with};
-use vedich_kernel::Problematic;
 use vedich_ui::{self as ui, Button, Crumb, Field, FieldError, Icon, PageHead, Tone, Width, t, t_args};
 
 #[derive(Clone, Debug, Default)]
@@ -99,8 +98,8 @@ pub(crate) async fn draw(
         Ok(no) => Ok(see_other_with(&format!("/inspections/{no}"), Tone::Good, t(lang, "inspections-drawn-done"))),
         Err(e) => match e.field() {
             Some(field) => {
-                let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-                Ok(refused(e.status(), form(&c, &viewer, &typed, &[error]).await?))
+                let error = FieldError::of(field, &e, lang);
+                Ok(refused(&e, form(&c, &viewer, &typed, &[error]).await?))
             }
             None => Err(e.into()),
         },

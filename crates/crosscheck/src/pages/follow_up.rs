@@ -18,7 +18,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
 use vedich_accounts::{PageError, Viewer, refused, see_other_with};
-use vedich_kernel::{Day, Lang, Problematic};
+use vedich_kernel::{Day, Lang};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
@@ -251,8 +251,8 @@ async fn after(
         Ok(()) => Ok(see_other_with(&format!("/inspections/{no}/tasks/{task}"), Tone::Good, t(lang, said))),
         Err(e) => match e.field() {
             Some(field) => {
-                let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-                Ok(refused(e.status(), page(c, viewer, (no, task), which, typed, &[error]).await?))
+                let error = FieldError::of(field, &e, lang);
+                Ok(refused(&e, page(c, viewer, (no, task), which, typed, &[error]).await?))
             }
             None => Err(e.into()),
         },

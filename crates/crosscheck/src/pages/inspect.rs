@@ -12,7 +12,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Viewer, refused, see_other_with};
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::Lang;
 use vedich_register::Person as Opened;
 use vedich_territory::Tree;
 use vedich_ui::{
@@ -163,8 +163,8 @@ pub(crate) async fn record(
         Ok(()) => Ok(see_other_with(&format!("/inspections/{no}/people"), Tone::Good, t(lang, "inspections-recorded"))),
         Err(e) => match e.field() {
             Some(field) => {
-                let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-                Ok(refused(e.status(), page(&c, &viewer, (no, item), Some(&form), &[error]).await?))
+                let error = FieldError::of(field, &e, lang);
+                Ok(refused(&e, page(&c, &viewer, (no, item), Some(&form), &[error]).await?))
             }
             None => Err(e.into()),
         },

@@ -17,7 +17,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
-use vedich_kernel::{Lang, Problematic, UnitId};
+use vedich_kernel::{Lang, UnitId};
 use vedich_territory::{MemberId, Tree};
 use vedich_ui::{self as ui, BarItem, Button, Cell, Col, Crumb, Icon, PageHead, Row, Table, Tone, Truth, t, t_args};
 
@@ -85,7 +85,7 @@ pub(crate) async fn show(State(c): State<CrossCheck>, viewer: Viewer, Path(no): 
     page(&c, &viewer, no, None).await
 }
 
-async fn page(c: &CrossCheck, viewer: &Viewer, no: i64, failed: Option<CrossCheckProblem>) -> Result<Markup, PageError> {
+async fn page(c: &CrossCheck, viewer: &Viewer, no: i64, failed: Option<&CrossCheckProblem>) -> Result<Markup, PageError> {
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
     let view = c.round_view(actor, no).await?;
     let twin = c.twin(actor, &view.round).await?;
@@ -101,7 +101,7 @@ async fn page(c: &CrossCheck, viewer: &Viewer, no: i64, failed: Option<CrossChec
     ];
     let open = view.round.closed_at.is_none();
     let body = html! {
-        @if let Some(e) = &failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if let Some(e) = failed { (ui::problem_callout(Tone::Broken, e, lang)) }
         @if let Some(other) = twin {
             (ui::callout(Tone::Attention, &t_args(lang, "inspections-twin", &[("no", other.into())]), html! { p { a href={ "/inspections/" (other) } { (t_args(lang, "inspections-no", &[("no", other.into())])) } } }))
         }
@@ -299,7 +299,7 @@ async fn after(c: &CrossCheck, viewer: &Viewer, no: i64, done: Result<String, Cr
     match done {
         Ok(words) => Ok(see_other_with(&format!("/inspections/{no}"), Tone::Good, words)),
         Err(e) if e.field().is_some() || matches!(e, CrossCheckProblem::RoundClosed) => {
-            Ok(refused(e.status(), page(c, viewer, no, Some(e)).await?))
+            Ok(refused(&e, page(c, viewer, no, Some(&e)).await?))
         }
         Err(e) => Err(e.into()),
     }

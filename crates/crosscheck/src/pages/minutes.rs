@@ -157,9 +157,7 @@ pub(crate) async fn explain(
     let back = format!("/inspections/{no}/minutes/{unit}");
     match c.explain_findings(&viewer.actor, no, UnitId(unit), &form.words).await {
         Ok(()) => Ok(see_other_with(&back, Tone::Good, t(lang, "inspections-explained"))),
-        Err(e) if e.field().is_some() => {
-            Ok(see_other_with(&back, Tone::Broken, format!("{} {}", e.sentence(lang), e.next_step(lang))))
-        }
+        Err(e) if e.field().is_some() => Ok(see_other_with(&back, Tone::Broken, e.in_words(lang))),
         Err(e) => Err(e.into()),
     }
 }

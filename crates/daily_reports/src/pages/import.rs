@@ -38,24 +38,18 @@ pub(crate) async fn upload(State(reports): State<DailyReports>, viewer: Viewer, 
         }
         Err(e) => done.push((String::new(), Err(e.into()))),
     }
-    // What nobody can put right has a page of its own, and is logged; but where a file was taken, what became of it is told.
-    if refusal(&done).is_some()
-        && let Some(at) = done.iter().position(|(_, outcome)| outcome.as_ref().is_err_and(|e| e.status() >= 500))
-        && let (_, Err(e)) = done.swap_remove(at)
-    {
-        return Err(e.into());
-    }
     let shown = page(&reports, &viewer, &done).await?;
     Ok(match refusal(&done) {
-        Some(e) => refused(e.status(), shown),
+        Some(e) => refused(e, shown),
         None => shown.into_response(),
     })
 }
 
-/// Why nothing was taken: what is wrong with the first file. One that was taken makes the answer a good one.
+/// Why nothing was taken: what broke in the house, else what is wrong with the first file. One that was taken makes the answer a good one.
 fn refusal(done: &[Done]) -> Option<&ReportsProblem> {
     let all: Option<Vec<&ReportsProblem>> = done.iter().map(|(_, outcome)| outcome.as_ref().err()).collect();
-    all?.into_iter().next()
+    let all = all?;
+    all.iter().find(|e| e.status() >= 500).or(all.first()).copied()
 }
 
 async fn page(reports: &DailyReports, viewer: &Viewer, done: &[Done]) -> Result<Markup, PageError> {

@@ -17,7 +17,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
-use vedich_kernel::{Day, Lang, Problematic, format};
+use vedich_kernel::{Day, Lang, format};
 use vedich_territory::Unit;
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
 
@@ -34,7 +34,7 @@ async fn page(
     reports: &DailyReports,
     viewer: &Viewer,
     asked: &Asked,
-    failed: Option<ReportsProblem>,
+    failed: Option<&ReportsProblem>,
 ) -> Result<Markup, PageError> {
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
     let tree = reports.tree().await?;
@@ -52,8 +52,8 @@ async fn page(
         None => Vec::new(),
     };
     let body = html! {
-        @if let Some(e) = &failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
-        @if locked { (ui::callout(Tone::Neutral, &ReportsProblem::Locked.sentence(lang), html! { p { (ReportsProblem::Locked.next_step(lang)) } })) }
+        @if let Some(e) = failed { (ui::problem_callout(Tone::Broken, e, lang)) }
+        @if locked { (ui::problem_callout(Tone::Neutral, &ReportsProblem::Locked, lang)) }
         @match &found {
             None => {
                 (ui::empty_state(t(lang, "reports-nothing-sent"), html! {
@@ -288,7 +288,7 @@ pub(crate) async fn review(
             e @ (ReportsProblem::NotNewest | ReportsProblem::Refused(_) | ReportsProblem::TooLong | ReportsProblem::HoldsNumber),
         ) => {
             let asked = Asked { date: day.to_string(), unit: form.unit, locality: String::new() };
-            Ok(refused(e.status(), page(&reports, &viewer, &asked, Some(e)).await?))
+            Ok(refused(&e, page(&reports, &viewer, &asked, Some(&e)).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -16,7 +16,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use std::collections::HashMap;
-use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with, unprocessable};
 use vedich_kernel::{Day, Lang, Problematic, UnitId, format};
 use vedich_territory::{Tree, Unit};
 use vedich_ui::{self as ui, Button, Crumb, Field, FieldError, Icon, PageHead, Tone, t, t_args};
@@ -129,7 +129,7 @@ async fn page(
     let locked = reports.today() > setting.open_until(unit, day);
     let body = html! {
         (ui::error_summary(lang, errors))
-        @if locked { (ui::callout(Tone::Attention, &ReportsProblem::Locked.sentence(lang), html! { p { (ReportsProblem::Locked.next_step(lang)) } })) }
+        @if locked { (ui::problem_callout(Tone::Attention, &ReportsProblem::Locked, lang)) }
         @if late && !locked { (ui::callout(Tone::Attention, &t_args(lang, "reports-deadline-over", &[("at", due.vi().into())]), html! { p { (t(lang, "reports-deadline-over-do")) } })) }
         @if let Some(words) = &start.draft_of { (ui::callout(Tone::Neutral, words, html! {})) }
         @if let Some(question) = report.as_ref().and_then(Report::open_question) {
@@ -233,7 +233,7 @@ pub(crate) async fn save(
     }
     let content = Content { figures, explanation: text("explanation"), difficulties: text("difficulties"), note: text("note") };
     if !errors.is_empty() {
-        return Ok(refused(422, page(&reports, &viewer, unit, day, Some(typed), &errors).await?));
+        return Ok(unprocessable(page(&reports, &viewer, unit, day, Some(typed), &errors).await?));
     }
     if text("act") == "draft" {
         return match reports.save_draft(&viewer.actor, unit, day, &content).await {
@@ -242,7 +242,7 @@ pub(crate) async fn save(
         };
     }
     if let Some(error) = unexplained(&reports, unit, day, &content, lang).await? {
-        return Ok(refused(422, page(&reports, &viewer, unit, day, Some(typed), &[error]).await?));
+        return Ok(unprocessable(page(&reports, &viewer, unit, day, Some(typed), &[error]).await?));
     }
     let new =
         NewReport { unit, day, content, reason: text("reason"), channel: Channel::Form, seen: text("version").parse().ok() };
@@ -269,8 +269,8 @@ async fn again(
 ) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     let Some(field) = field_of(&e) else { return Err(e.into()) };
-    let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-    Ok(refused(e.status(), page(reports, viewer, unit, day, Some(typed), &[error]).await?))
+    let error = FieldError::of(field, &e, lang);
+    Ok(refused(&e, page(reports, viewer, unit, day, Some(typed), &[error]).await?))
 }
 
 /// Numbers that differ from what is known, and absurd ones that nobody can know, want a word of explanation before they are sent.

@@ -58,7 +58,7 @@ async fn page(documents: &Documents, viewer: &Viewer, no: i64, failed: Option<&D
     let templates = documents.templates().await?;
     let own = templates.iter().any(|(kind, _)| *kind == d.kind);
     let body = html! {
-        @if let Some(e) = failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if let Some(e) = failed { (ui::problem_callout(Tone::Broken, e, lang)) }
         p.lead { (sentence(&whole, documents.now(), lang)) }
         @if let Some(q) = whole.question() {
             (ui::callout(Tone::Broken, t(lang, "documents-question"), html! { p { "“" (q.words) "”" } p.help { (q.by) ", " (q.at.vi()) } }))
@@ -243,7 +243,7 @@ async fn answer(documents: &Documents, viewer: &Viewer, no: i64, done: Result<()
         Ok(()) => Ok(see_other_with(&format!("/documents/{no}"), Tone::Good, t(viewer.frame.lang, key))),
         // What is not there, or not one's own, is refused as everywhere.
         Err(e) if matches!(e.status(), 403 | 404 | 500) => Err(e.into()),
-        Err(e) => Ok(refused(e.status(), page(documents, viewer, no, Some(&e)).await?)),
+        Err(e) => Ok(refused(&e, page(documents, viewer, no, Some(&e)).await?)),
     }
 }
 

@@ -40,7 +40,7 @@ async fn page(
     let was = |name: &str, stands: String| failed.and_then(|(_, sent)| sent.get(name).cloned()).unwrap_or(stands);
     let parts = draft::sections(whole.document.kind, &whole.facts);
     let body = html! {
-        @if let Some((e, _)) = failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if let Some((e, _)) = failed { (ui::problem_callout(Tone::Broken, e, lang)) }
         p { (t(lang, "documents-edit-how")) }
         (ui::form_draft(frame, &format!("/documents/{no}/edit"), &format!("document-{no}-{}", whole.document.version), html! {
             (ui::hidden("version", &was("version", whole.document.version.to_string())))
@@ -129,6 +129,6 @@ pub(crate) async fn save(
             Ok(see_other_with(&to, Tone::Good, t(viewer.frame.lang, "documents-saved")))
         }
         Err(e) if matches!(e.status(), 403 | 404 | 500) => Err(e.into()),
-        Err(e) => Ok(refused(e.status(), page(&documents, &viewer, no, Some((&e, &sent))).await?)),
+        Err(e) => Ok(refused(&e, page(&documents, &viewer, no, Some((&e, &sent))).await?)),
     }
 }

@@ -16,7 +16,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Viewer, refused, see_other_with};
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::Lang;
 use vedich_ui::{self as ui, Button, Cell, Col, Field, Icon, PageHead, Row, Tab, Table, Tone, Width, t, t_args};
 
 /// Which phase's reports, and which page of the list.
@@ -41,7 +41,7 @@ async fn page(
     documents: &Documents,
     viewer: &Viewer,
     shown: &Shown,
-    failed: Option<(DocumentProblem, Chosen)>,
+    failed: Option<(&DocumentProblem, &Chosen)>,
 ) -> Result<Markup, PageError> {
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
     let setting = documents.setting().await?;
@@ -55,12 +55,12 @@ async fn page(
     let writes = heads || !Documents::writable(&setting, actor, None).is_empty();
     let tracks = Documents::tracks(actor);
     let body = html! {
-        @if let Some((e, _)) = &failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if let Some((e, _)) = failed { (ui::problem_callout(Tone::Broken, e, lang)) }
         @if tracks {
             p.lead { (sentence(&tracking, lang)) }
             (units(&tracking, &setting, lang))
         }
-        @if writes { (form(documents, viewer, &setting, failed.as_ref().map(|f| &f.1))) }
+        @if writes { (form(documents, viewer, &setting, failed.map(|f| f.1))) }
         (list(&found, &setting, lang))
         (ui::pagination(lang, shown.page.max(1), PER_PAGE, all, "/documents"))
     };
@@ -215,8 +215,7 @@ pub(crate) async fn create(
                 if unchanged { (Tone::Neutral, "documents-unchanged") } else { (Tone::Good, "documents-drafted-it") };
             Ok(see_other_with(&to, tone, t(viewer.frame.lang, key)))
         }
-        Err(e) if e.status() >= 500 => Err(e.into()),
-        Err(e) => Ok(refused(e.status(), page(&documents, &viewer, &Shown::default(), Some((e, sent))).await?)),
+        Err(e) => Ok(refused(&e, page(&documents, &viewer, &Shown::default(), Some((&e, &sent))).await?)),
     }
 }
 

@@ -108,7 +108,7 @@ async fn page(
         Field::text(name, t(lang, key)).value(value).max_length(300).attr("lang", "vi").width(Width::Full)
     };
     let body = html! {
-        @if let Some(e) = failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if let Some(e) = failed { (ui::problem_callout(Tone::Broken, e, lang)) }
         (ui::form(frame, "/documents/settings", html! {
             (ui::hidden("unit", code))
             (line("parent", "documents-head-parent", &head.parent).optional(lang))
@@ -162,7 +162,7 @@ pub(crate) async fn save(
             Ok(see_other_with(&to, Tone::Good, t(viewer.frame.lang, "documents-head-saved")))
         }
         Err(e) if matches!(e.status(), 403 | 404 | 500) => Err(e.into()),
-        Err(e) => Ok(refused(e.status(), page(&documents, &viewer, unit, sent.head(), Some(&e)).await?)),
+        Err(e) => Ok(refused(&e, page(&documents, &viewer, unit, sent.head(), Some(&e)).await?)),
     }
 }
 
@@ -188,7 +188,7 @@ pub(crate) async fn deadlines(
         Err(e) if matches!(e.status(), 403 | 404 | 500) => Err(e.into()),
         Err(e) => {
             let head = documents.letterhead(&viewer.actor, None).await?;
-            Ok(refused(e.status(), page(&documents, &viewer, None, head, Some(&e)).await?))
+            Ok(refused(&e, page(&documents, &viewer, None, head, Some(&e)).await?))
         }
     }
 }

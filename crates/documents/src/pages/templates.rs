@@ -51,7 +51,7 @@ async fn page(documents: &Documents, viewer: &Viewer, kind: Kind, failed: Option
         .col(Col::text(t(lang, "documents-figure-value")).wide())
         .rows(rows);
     let body = html! {
-        @if let Some(e) = failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if let Some(e) = failed { (ui::problem_callout(Tone::Broken, e, lang)) }
         (ui::tabs(t(lang, "documents-kind"), &tabs))
         p {
             @match since {
@@ -97,7 +97,7 @@ pub(crate) async fn upload(State(documents): State<Documents>, viewer: Viewer, u
             Ok(see_other_with(&to, tone, t(viewer.frame.lang, key)))
         }
         Err(e) if matches!(e.status(), 403 | 404 | 500) => Err(e.into()),
-        Err(e) => Ok(refused(e.status(), page(&documents, &viewer, kind, Some(&e)).await?)),
+        Err(e) => Ok(refused(&e, page(&documents, &viewer, kind, Some(&e)).await?)),
     }
 }
 

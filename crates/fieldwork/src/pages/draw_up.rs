@@ -80,7 +80,7 @@ pub(super) fn told(problem: &FieldworkProblem, lang: Lang) -> Markup {
         FieldworkProblem::BadSize => "max",
         _ => "",
     };
-    let words = format!("{} {}", problem.sentence(lang), problem.next_step(lang));
+    let words = problem.in_words(lang);
     if field.is_empty() {
         return ui::callout(Tone::Broken, &words, html! {});
     }
@@ -127,7 +127,7 @@ pub(crate) async fn create(
                 locality: commune.map(|l| l.code.clone()).unwrap_or_default(),
                 ..Asked::default()
             };
-            return Ok(refused(problem.status(), index::draw(&f, &viewer, &asked, &typed, Some(&problem)).await?));
+            return Ok(refused(&problem, index::draw(&f, &viewer, &asked, &typed, Some(&problem)).await?));
         }
         Err(problem) => return Err(problem.into()),
     };

@@ -57,7 +57,7 @@ async fn not_opened(f: &Fieldwork, viewer: &Viewer, id: i64, asked: &Asked) -> R
     match f.open_phones(&viewer.actor, WorkListId(id), &asked.reason).await {
         Ok(()) => Ok(None),
         Err(problem @ FieldworkProblem::PhonesReasonMissing) => {
-            let words = format!("{} {}", problem.sentence(lang), problem.next_step(lang));
+            let words = problem.in_words(lang);
             Ok(Some(see_other_with(&format!("/work-lists/{id}"), Tone::Broken, words)))
         }
         Err(problem) => Err(problem.into()),

@@ -253,9 +253,9 @@ pub(crate) async fn hand_out(
     let code = match done {
         Ok(code) => code,
         Err(e) if matches!(e.status(), 409 | 422) => {
-            let told = ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } });
+            let told = ui::problem_callout(Tone::Broken, &e, lang);
             let scene = scene(&f, &viewer, TeamId(team)).await?;
-            return Ok(refused(e.status(), team_page(&f, &viewer.frame, &scene, &told, Some(&new))));
+            return Ok(refused(&e, team_page(&f, &viewer.frame, &scene, &told, Some(&new))));
         }
         Err(e) => return Err(e.into()),
     };

@@ -18,7 +18,7 @@ use axum::{
 use maud::{Markup, html};
 use std::collections::HashMap;
 use uuid::Uuid;
-use vedich_accounts::{PageError, Viewer, refused, see_other_with};
+use vedich_accounts::{PageError, Viewer, see_other_with, unprocessable};
 use vedich_claims::{Method, Outcome, rules as claim_rules};
 use vedich_kernel::{CitizenId, Day, Lang, Moment, WorkListId};
 use vedich_territory::{Member, Tree};
@@ -82,7 +82,7 @@ pub(crate) async fn save(
         errors.push(Wrong::new("day", t(lang, "fieldwork-nothing-typed")));
     }
     if !errors.is_empty() {
-        return Ok(refused(422, page(&viewer.frame, &list, &people, &members, &tree, &typed, &errors)));
+        return Ok(unprocessable(page(&viewer.frame, &list, &people, &members, &tree, &typed, &errors)));
     }
     let n = i64::try_from(operations.len()).unwrap_or(i64::MAX);
     f.record(&viewer.actor, WorkListId(id), operations).await?;

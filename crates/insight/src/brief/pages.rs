@@ -15,8 +15,8 @@ use serde::Deserialize;
 use vedich_accounts::{PageError, Viewer, refused, see_other_with};
 use vedich_kernel::{Lang, Problematic as _, format};
 use vedich_ui::{
-    Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, actions, callout, error_summary, form,
-    hero, inline_form, live_on, page, print_page, section, t, t_args, tag,
+    Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, actions, error_summary, form, hero,
+    inline_form, live_on, page, print_page, problem_callout, section, t, t_args, tag,
 };
 
 /// Which place.
@@ -182,10 +182,10 @@ pub(crate) async fn settings(State(insight): State<Insight>, viewer: Viewer) -> 
 
 fn draw(viewer: &Viewer, stands: &BriefSetting, typed: &Typed, failed: Option<&BriefProblem>) -> Markup {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
-    let words = |e: &BriefProblem| format!("{} {}", e.sentence(lang), e.next_step(lang));
+    let words = |e: &BriefProblem| e.in_words(lang);
     let errors: Vec<FieldError> = failed.and_then(|e| Some(FieldError::new(e.field()?, words(e)))).into_iter().collect();
     let body = html! {
-        @if let Some(e) = failed.filter(|e| e.field().is_none()) { (callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if let Some(e) = failed.filter(|e| e.field().is_none()) { (problem_callout(Tone::Broken, e, lang)) }
         (error_summary(lang, &errors))
         @if stands.version > 0 { p.help { (stands.by) ": " (stands.reason) } }
         (form(frame, "/brief/settings", html! {
@@ -222,7 +222,7 @@ pub(crate) async fn save(
     };
     match done {
         Ok(()) => Ok(see_other_with("/brief", Tone::Good, t(lang, "brief-saved"))),
-        Err(e) if e.status() == 422 => Ok(refused(e.status(), draw(&viewer, &stands, &typed, Some(&e)))),
+        Err(e) if e.status() == 422 => Ok(refused(&e, draw(&viewer, &stands, &typed, Some(&e)))),
         Err(e) => Err(e.into()),
     }
 }

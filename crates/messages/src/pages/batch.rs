@@ -87,7 +87,7 @@ async fn draft(m: &Messages, viewer: &Viewer, batch: &Batch, may_send: bool) -> 
         @if let Some(words) = &sample {
             (preview(t(lang, "messages-sample"), words, &if batch.channel == crate::ChannelKind::Sms { super::length_words(rules::length(words), lang) } else { String::new() }))
         }
-        @if let Some(e) = &in_the_way { (ui::callout(Tone::Attention, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if let Some(e) = &in_the_way { (ui::problem_callout(Tone::Attention, e, lang)) }
         @if may_send && sum.people > 0 && in_the_way.is_none() {
             (ui::form(frame, &format!("/messages/{no}/send"), html! {
                 (ui::hidden("people", &sum.people.to_string()))
@@ -225,7 +225,7 @@ pub(crate) async fn send(
     match m.send(&viewer.actor, no, seen).await {
         Ok(sum) => Ok(back(no, Tone::Good, t_args(lang, "messages-sending", &[("n", sum.people.into())]))),
         // The page shows the new numbers; nothing was sent.
-        Err(e @ MessagesProblem::Changed) => Ok(back(no, Tone::Attention, format!("{} {}", e.sentence(lang), e.next_step(lang)))),
+        Err(e @ MessagesProblem::Changed) => Ok(back(no, Tone::Attention, e.in_words(lang))),
         Err(e) => Err(e.into()),
     }
 }

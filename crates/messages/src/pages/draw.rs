@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use vedich_accounts::{PageError, Permission, Viewer, refused, see_other};
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::Lang;
 use vedich_territory::{LocalityKind, Tree};
 use vedich_ui::{self as ui, Button, Field, FieldError, Icon, PageHead, Width, t};
 
@@ -162,6 +162,6 @@ pub(crate) async fn draw(With(m): With<Messages>, viewer: Viewer, Form(typed): F
         MessagesProblem::NoSuchTemplate | MessagesProblem::NoZaloTemplate => "template",
         _ => return Err(e.into()),
     };
-    let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-    Ok(refused(e.status(), page(&viewer, &m.templates().await?, &tree, &typed, &[error])))
+    let error = FieldError::of(field, &e, lang);
+    Ok(refused(&e, page(&viewer, &m.templates().await?, &tree, &typed, &[error])))
 }

@@ -56,12 +56,8 @@ pub(crate) async fn put(With(m): With<Messages>, viewer: Viewer, Form(typed): Fo
             Ok(see_other_with("/messages/opt-outs", Tone::Good, t(lang, key)))
         }
         Err(e @ MessagesProblem::BadField(field)) => {
-            let words = if field == "address" {
-                t(lang, "messages-opt-out-bad").to_owned()
-            } else {
-                format!("{} {}", e.sentence(lang), e.next_step(lang))
-            };
-            Ok(refused(e.status(), page(&m, &viewer, &typed, &[FieldError::new(field, words)]).await?))
+            let words = if field == "address" { t(lang, "messages-opt-out-bad").to_owned() } else { e.in_words(lang) };
+            Ok(refused(&e, page(&m, &viewer, &typed, &[FieldError::new(field, words)]).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -15,7 +15,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::Lang;
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
 /// All of them.
@@ -231,8 +231,8 @@ pub(crate) async fn save(With(m): With<Messages>, viewer: Viewer, Form(typed): F
         MessagesProblem::TooLong(_) => "short_body",
         _ => return Err(e.into()),
     };
-    let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-    Ok(refused(e.status(), page(&m, &viewer, &typed, known, &[error]).await?))
+    let error = FieldError::of(field, &e, lang);
+    Ok(refused(&e, page(&m, &viewer, &typed, known, &[error]).await?))
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ async fn page(
     viewer: &Viewer,
     no: i64,
     days: i32,
-    failed: Option<OutreachProblem>,
+    failed: Option<&OutreachProblem>,
     typed: &Told,
 ) -> Result<Markup, PageError> {
     let (frame, lang) = (&viewer.frame, viewer.frame.lang);
@@ -53,7 +53,7 @@ async fn page(
     let (sent, templates) = if telling { (o.sent(&viewer.actor, no).await?, o.templates().await?) } else { Default::default() };
     let effect = if a.state == Standing::Done { Some(o.effect(&a, days).await?) } else { None };
     let body = html! {
-        @if let Some(e) = &failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if let Some(e) = failed { (ui::problem_callout(Tone::Broken, e, lang)) }
         (facts(&a, &tree, today, lang))
         @if manages && a.state == Standing::Planned && a.plan.day <= today { (finish_form(frame, &a, typed)) }
         @if sending || !sent.is_empty() { (ui::section(t(lang, "outreach-tell"), super::tell::part(frame, no, sending, &templates, &sent))) }
@@ -341,7 +341,7 @@ pub(super) async fn after(
         Ok(()) => Ok(see_other_with(&format!("/outreach/{no}"), Tone::Good, t(viewer.frame.lang, key))),
         // What a person can put right is told on the page, and what was typed stays.
         Err(e) if matches!(e.status(), 409 | 413 | 422) => {
-            Ok(refused(e.status(), page(o, viewer, no, crate::effect::USUAL_DAYS, Some(e), typed).await?))
+            Ok(refused(&e, page(o, viewer, no, crate::effect::USUAL_DAYS, Some(&e), typed).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -4,11 +4,11 @@ use super::attachment;
 use crate::{http::Asked, import::ImportReport, problems::OutreachProblem, service::Outreach};
 use axum::{
     extract::{Multipart, Query, State},
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Viewer, refused};
-use vedich_kernel::{Lang, Problematic as _};
+use vedich_accounts::{PageError, Viewer, outcome_page};
+use vedich_kernel::Lang;
 use vedich_territory::{RowProblem, Taken, upload, workbook_form, workbook_outcome};
 use vedich_ui::{self as ui, Button, Crumb, Field, Icon, PageHead, media, t, t_args};
 
@@ -38,12 +38,7 @@ pub(crate) async fn upload(State(o): State<Outreach>, viewer: Viewer, multipart:
         Ok((name, bytes)) => (name, o.import(&viewer.actor, bytes).await),
         Err(e) => (String::new(), Err(e.into())),
     };
-    match done {
-        // What nobody can put right has a page of its own, and is logged.
-        (_, Err(e)) if e.status() >= 500 => Err(e.into()),
-        (_, Err(ref e)) => Ok(refused(e.status(), page(&viewer, Some(&done)))),
-        _ => Ok(page(&viewer, Some(&done)).into_response()),
-    }
+    Ok(outcome_page(&done.1, page(&viewer, Some(&done))))
 }
 
 fn page(viewer: &Viewer, done: Option<&Done>) -> Markup {

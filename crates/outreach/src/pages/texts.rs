@@ -15,7 +15,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::Lang;
 use vedich_ui::{
     self as ui, Button, Cell, Col, Crumb, Field, FieldError, Frame, Icon, PageHead, Row, Tab, Table, Tone, Width, t, t_args,
 };
@@ -183,8 +183,8 @@ pub(crate) async fn save(State(o): State<Outreach>, viewer: Viewer, Form(typed):
             Ok(see_other_with(&to, Tone::Good, t(lang, "outreach-text-saved")))
         }
         Err(e @ OutreachProblem::BadText) => {
-            let error = FieldError::new("body", format!("{} {}", e.sentence(lang), e.next_step(lang)));
-            Ok(refused(e.status(), page(&o, &viewer, &typed.code, of, Some(&typed), &[error]).await?))
+            let error = FieldError::of("body", &e, lang);
+            Ok(refused(&e, page(&o, &viewer, &typed.code, of, Some(&typed), &[error]).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -253,22 +253,25 @@ async fn told(
     if e.field().is_none() {
         return Err(e.into());
     }
-    let (lang, status) = (viewer.frame.lang, e.status());
-    let mut all = typed.faults(&*o.tree().await?, old, o.today());
+    let lang = viewer.frame.lang;
+    let mut faults = typed.faults(&*o.tree().await?, old, o.today());
+    if let Some(at) = faults.iter().position(|fault| fault.field().is_none()) {
+        return Err(faults.swap_remove(at).into());
+    }
+    let mut all: Vec<&OutreachProblem> = faults.iter().collect();
     // What only the service knows, such as whose place it is.
     if all.iter().all(|known| known.field() != e.field()) {
-        all.push(e);
+        all.push(&e);
     }
     all.sort_by_key(|e| LABELS.iter().position(|(field, _)| Some(*field) == e.field()));
-    let mut errors = Vec::with_capacity(all.len());
-    for e in all {
-        let Some(field) = e.field() else { return Err(e.into()) };
-        let words = format!("{} {}", e.sentence(lang), e.next_step(lang));
+    let errors = all.into_iter().filter_map(|e| {
+        let field = e.field()?;
         let label = LABELS.iter().find(|(of, _)| *of == field);
-        let words = label.map_or(words.clone(), |(_, key)| format!("{}: {words}", t(lang, key)));
-        errors.push(FieldError::new(field, words));
-    }
-    Ok(refused(status, form(o, viewer, old, typed, &errors).await?))
+        let words = e.in_words(lang);
+        Some(FieldError::new(field, label.map_or(words.clone(), |(_, key)| format!("{}: {words}", t(lang, key)))))
+    });
+    let errors: Vec<FieldError> = errors.collect();
+    Ok(refused(&e, form(o, viewer, old, typed, &errors).await?))
 }
 
 /// What the form calls its fields, in its order.

@@ -2,4 +2,5 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)] // a story that cannot go on has failed
 
 mod encodings;
+mod neighbours;
 mod reading;

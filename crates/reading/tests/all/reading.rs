@@ -230,6 +230,8 @@ fn faults_of_identity() {
         (vec![("Số CCCD", ""), ("Họ và tên", "")], vec![Code::NoIdentity]),
         (vec![("Họ và tên", "")], vec![Code::NameMissing]),
         (vec![("Họ và tên", "Nguyễn 2")], vec![Code::NameOdd]),
+        (vec![("Họ và tên", "=HYPERLINK(\"x\")")], vec![Code::NameOdd]),
+        (vec![("Họ và tên", "H'Hen Niê (Y-Moan)")], vec![]),
         (vec![("Ngày sinh", "05/03/1986")], vec![Code::IdBirthMismatch]),
         (vec![("Ngày sinh", "không rõ")], vec![Code::BirthUnreadable]),
         (vec![("Ngày sinh", "03/25/1985")], vec![Code::DateMonthFirst]),
@@ -290,6 +292,10 @@ fn faults_of_stage() {
     ];
     let read = row(&bare);
     assert_eq!((read.0.stage, codes(&read)), (Stage::None, vec![Code::StatusMissing]));
+    let without_dossier = |level| row(&[&bare[..], &[("Mức độ", level)]].concat());
+    let read = without_dossier("Mức 5");
+    assert_eq!((read.0.level, codes(&read)), (None, vec![Code::LevelIgnored]));
+    assert_eq!(codes(&without_dossier("")), []);
     let read = row(&[("Ngày thu nhận", "06/06/2023")]);
     assert_eq!(codes(&read), [Code::ApprovedBeforeCollected]);
 }

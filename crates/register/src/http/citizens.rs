@@ -1,6 +1,6 @@
 //! Citizens, as programs find and read them: numbers masked.
 
-use super::{Desk, extracts::ReasonIn, form::bad_field};
+use super::{Desk, extracts::ReasonIn};
 use crate::{
     doubles::Double,
     model::{Current, StatusFact},
@@ -101,7 +101,7 @@ pub(crate) async fn find(State(desk): State<Desk>, actor: Actor, Query(query): Q
     } else {
         let commune = match query.locality.as_deref() {
             Some(code) => tree.newest_by_code(code).ok_or(RegisterProblem::NoSuchLocality)?.id,
-            None => only_commune(&tree, &actor).ok_or_else(|| bad_field("locality"))?,
+            None => only_commune(&tree, &actor).ok_or_else(|| RegisterProblem::BadField("locality"))?,
         };
         let name = query.name.as_deref().unwrap_or_default();
         desk.register.search_names(&actor, commune, name, query.page.unwrap_or(1)).await?
@@ -138,7 +138,7 @@ pub(crate) async fn doubles(
     Query(query): Query<DoublesQuery>,
 ) -> Result<Json<Vec<CitizenDouble>>, ApiError> {
     let tree = desk.register.tree().await?;
-    let code = query.locality.as_deref().ok_or_else(|| bad_field("locality"))?;
+    let code = query.locality.as_deref().ok_or_else(|| RegisterProblem::BadField("locality"))?;
     let commune = tree.newest_by_code(code).ok_or(RegisterProblem::NoSuchLocality)?;
     let found = desk.register.doubles(&actor, commune.id).await?;
     let out = |f: Found| citizen_out(&tree, &f.current, f.name, f.masked_id);

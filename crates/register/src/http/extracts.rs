@@ -1,9 +1,6 @@
 //! Extracts, as programs upload and read them.
 
-use super::{
-    Desk,
-    form::{Form, bad_field},
-};
+use super::{Desk, form::Form};
 use crate::{
     doubts::Doubt,
     import_answer::{ImportAnswer, ImportOptions, Imported},
@@ -74,10 +71,10 @@ pub(crate) async fn create(
     let declared = desk.register.declared(&actor, &form.fields).await?;
     let mapping = match form.get("mapping") {
         None => None,
-        Some(text) => Some(serde_json::from_str::<Mapping>(text).map_err(|_| bad_field("mapping"))?),
+        Some(text) => Some(serde_json::from_str::<Mapping>(text).map_err(|_| RegisterProblem::BadField("mapping"))?),
     };
     let options = ImportOptions { dry_run: form.flag("dry_run"), confirm: form.flag("confirm") };
-    let Some((file_name, bytes)) = form.file else { return Err(bad_field("file").into()) };
+    let Some((file_name, bytes)) = form.file else { return Err(RegisterProblem::BadField("file").into()) };
     let upload = Upload {
         input: Input::Bytes(bytes),
         file_name,

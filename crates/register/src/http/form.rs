@@ -69,20 +69,7 @@ fn broken(e: &MultipartError, limit: usize) -> RegisterProblem {
             next: ["Chia tệp theo phường, xã rồi tải lên từng tệp.".into(), "Split it by commune and upload the parts.".into()],
         };
     }
-    bad_field("file")
-}
-
-/// A field of the form that is missing or not understood.
-pub(crate) fn bad_field(name: &'static str) -> RegisterProblem {
-    RegisterProblem::Other {
-        code: "register.bad_field",
-        status: 422,
-        title: [format!("Thiếu hoặc sai mục “{name}”."), format!("The field “{name}” is missing or wrong.")],
-        next: [
-            "Điền lại mục này; ngày viết theo dạng 2023-06-19.".into(),
-            "Fill it in again; days are written as 2023-06-19.".into(),
-        ],
-    }
+    RegisterProblem::BadField("file")
 }
 
 /// What the sender declares of a file.
@@ -102,7 +89,7 @@ impl Declared {
     /// Reads the declaration out of a form; localities are codes, several parts or one with commas. Without any it is the
     /// whole area of the sender.
     pub fn read(fields: &[(String, String)], tree: &Tree, actor: &Actor, root: LocalityId) -> Result<Self, RegisterProblem> {
-        let as_of: Day = value(fields, "as_of").and_then(|v| v.parse().ok()).ok_or_else(|| bad_field("as_of"))?;
+        let as_of: Day = value(fields, "as_of").and_then(|v| v.parse().ok()).ok_or_else(|| RegisterProblem::BadField("as_of"))?;
         let codes =
             fields.iter().filter(|(n, _)| n == "scope").flat_map(|(_, v)| v.split([',', ';', ' '])).filter(|c| !c.is_empty());
         let mut scope = Vec::new();
@@ -117,11 +104,11 @@ impl Declared {
         }
         let coverage = match value(fields, "coverage") {
             None => Coverage::default(),
-            Some(word) => word.parse().map_err(|()| bad_field("coverage"))?,
+            Some(word) => word.parse().map_err(|()| RegisterProblem::BadField("coverage"))?,
         };
         let status_filter = match value(fields, "status_filter") {
             None | Some("none") => None,
-            Some(word) => Some(StatusFilter::parse(word).ok_or_else(|| bad_field("status_filter"))?),
+            Some(word) => Some(StatusFilter::parse(word).ok_or_else(|| RegisterProblem::BadField("status_filter"))?),
         };
         let source = value(fields, "source").unwrap_or(DEFAULT_SOURCE).chars().take(80).collect();
         Ok(Self { as_of, scope, coverage, status_filter, source })

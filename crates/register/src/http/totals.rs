@@ -1,6 +1,6 @@
 //! The ministry's nameless totals, as programs hand them in and compare them.
 
-use super::{Desk, form::bad_field};
+use super::Desk;
 use crate::{
     problems::RegisterProblem,
     totals::{NewTotal, TotalMetric},
@@ -38,10 +38,10 @@ pub(crate) async fn add(State(desk): State<Desk>, actor: Actor, Json(body): Json
     let tree = desk.register.tree().await?;
     let mut totals = Vec::with_capacity(body.len());
     for t in body {
-        let as_of: Day = t.as_of.parse().map_err(|_| bad_field("as_of"))?;
+        let as_of: Day = t.as_of.parse().map_err(|_| RegisterProblem::BadField("as_of"))?;
         let locality = tree.by_code(&t.locality, as_of).ok_or(RegisterProblem::NoSuchLocality)?.id;
         if t.value < 0 {
-            return Err(bad_field("value").into());
+            return Err(RegisterProblem::BadField("value").into());
         }
         totals.push(NewTotal { locality, as_of, metric: t.metric, value: t.value, source: t.source });
     }
@@ -85,7 +85,7 @@ pub(crate) async fn list(
     actor: Actor,
     Query(query): Query<TotalsQuery>,
 ) -> Result<Json<Vec<ReconciledOut>>, ApiError> {
-    let as_of = query.as_of.map(|d| d.parse::<Day>()).transpose().map_err(|_| bad_field("as_of"))?;
+    let as_of = query.as_of.map(|d| d.parse::<Day>()).transpose().map_err(|_| RegisterProblem::BadField("as_of"))?;
     let tree = desk.register.tree().await?;
     let rows = desk.register.reconciliation(&actor, as_of).await?;
     let out = rows.into_iter().map(|r| ReconciledOut {

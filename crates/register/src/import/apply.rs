@@ -27,8 +27,10 @@ pub(crate) async fn apply(
             if changed_at.is_some_and(|at| extract.recorded_at < at) {
                 return Err(RegisterProblem::Stale);
             }
+            // Newcomers who wait hidden were let be by everybody, unless something came to count or was taken back since.
+            let moved_on = extracts::newest_change(tx, campaign).await? != extract.counts.after;
             if staging::stale(tx, no).await? > 0
-                || staging::hidden_gone(tx, campaign, no, &extract).await?
+                || (moved_on && staging::hidden_gone(tx, campaign, no, &extract).await?)
                 || staging::links_taken(tx, campaign, no).await? > 0
             {
                 return Err(RegisterProblem::Stale);

@@ -2,10 +2,7 @@
 //! when the last row was read. A later row about somebody already written (the other level) writes them anew.
 
 use super::{plan::Seen, rows::Context};
-use crate::{
-    store::staging::{self, Change, KeyRows, PersonRows},
-    vault::Digest,
-};
+use crate::store::staging::{self, Change, KeyRows, PersonRows};
 use std::collections::BTreeSet;
 use vedich_db::{Db, DbError};
 use vedich_kernel::{CitizenId, LocalityId};
@@ -59,14 +56,14 @@ impl Early {
         Some(Chunk { persons: std::mem::take(persons), hidden })
     }
 
-    /// The keys to be written, once they are many, also beside those that stand. Keys are digests and fall anywhere in their table, so each
+    /// Keys are to be written once they are many, also beside those that stand. Keys are digests and fall anywhere in their table, so each
     /// time most of its pages are written anew; written once, in their order, each page is filled once.
-    pub(crate) fn keys_due(&mut self, keys: &mut KeyRows) -> Option<Vec<(i64, Digest, CitizenId)>> {
-        if keys.rows.len() < KEYS.max(self.keys) {
-            return None;
+    pub(crate) fn keys_due(&mut self, keys: &KeyRows) -> bool {
+        let due = keys.rows.len() >= KEYS.max(self.keys);
+        if due {
+            self.keys += keys.rows.len();
         }
-        self.keys += keys.rows.len();
-        Some(std::mem::take(&mut keys.rows))
+        due
     }
 
     /// The file speaks again of somebody.

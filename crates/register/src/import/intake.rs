@@ -3,6 +3,7 @@
 use super::{
     firsts::{FirstByNumber, FirstByOld, is_another},
     gaps::Gaps,
+    households::Households,
     plain::{Plain, Plains},
 };
 use crate::{
@@ -13,12 +14,12 @@ use crate::{
     },
     rules,
     store::people::{KIND_NATIONAL, KIND_OLD},
-    vault::{Digest, Person, Told, Vault},
+    vault::{Digest, DigestMap, Person, Told, Vault},
 };
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    hash::BuildHasher as _,
+    hash::{BuildHasher as _, RandomState},
     ops::ControlFlow,
 };
 use tokio::sync::mpsc;
@@ -156,11 +157,13 @@ struct Intake<'a> {
     setting: Setting,
     has_card_column: bool,
     // Which row was the first of a key, and which levels of it were seen.
-    firsts: HashMap<Digest, FirstByNumber>,
+    firsts: DigestMap<FirstByNumber>,
     // The national number that stood beside an old one.
-    same: HashMap<Digest, Digest>,
+    same: DigestMap<Digest>,
     // Who was the first to stand beside an old one.
-    old: HashMap<Digest, FirstByOld>,
+    old: DigestMap<FirstByOld>,
+    // Makes names short to compare.
+    names: RandomState,
     totals: Totals,
     batch: Batch,
     kept_problems: usize,
@@ -169,8 +172,7 @@ struct Intake<'a> {
     /// The personal parts of the batch's rows.
     plains: Plains,
     name_key: String,
-    household_key: String,
-    head_key: String,
+    households: Households,
 }
 
 /// Reads all rows and sends batches. Ends early, without error, when nobody listens any more.
@@ -189,9 +191,10 @@ pub(crate) fn read_all(
         layout,
         has_card_column: mapping.column(Field::CardIssued).is_some(),
         setting,
-        firsts: HashMap::new(),
-        same: HashMap::new(),
-        old: HashMap::new(),
+        firsts: DigestMap::default(),
+        same: DigestMap::default(),
+        old: DigestMap::default(),
+        names: RandomState::new(),
         totals: Totals::default(),
         batch: Batch::default(),
         kept_problems: 0,
@@ -199,8 +202,7 @@ pub(crate) fn read_all(
         failed: None,
         plains: Plains::default(),
         name_key: String::new(),
-        household_key: String::new(),
-        head_key: String::new(),
+        households: Households::default(),
     };
     book.rows(layout, |row| {
         match reader.read(row, &mut record) {
@@ -374,7 +376,7 @@ impl Intake<'_> {
 
     /// The folded name of the row at hand, as a number that only this reading understands; 0 without a name.
     fn name_hash(&self) -> u32 {
-        if self.name_key.is_empty() { 0 } else { (self.firsts.hasher().hash_one(&self.name_key) >> 32) as u32 }
+        if self.name_key.is_empty() { 0 } else { (self.names.hash_one(&self.name_key) >> 32) as u32 }
     }
 
     /// The row by whose old number this row means somebody who is called and was born otherwise. Two national numbers that share an old
@@ -453,13 +455,7 @@ impl Intake<'_> {
         let person = self.plains.add(&told)?;
         let birth_year = told.birth_year;
         let address = if r.current_address.is_empty() { &r.permanent_address } else { &r.current_address };
-        let household = if r.head_of_household.is_empty() && address.is_empty() {
-            0
-        } else {
-            text::fold_into(address, &mut self.household_key);
-            text::fold_into(&r.head_of_household, &mut self.head_key);
-            self.vault.household(commune.0, &self.household_key, &self.head_key)
-        };
+        let household = self.households.of(self.vault, commune, address, &r.head_of_household);
         let has_card = r.card_issued.is_some() || !self.has_card_column;
         let born = birth.map(|b| (i64::from(b.year), b.month, b.day));
         Ok(RowIn {
@@ -467,7 +463,7 @@ impl Intake<'_> {
             key,
             kind,
             old_key,
-            person_digest: self.vault.content_digest(self.plains.of(&person)),
+            person_digest: self.vault.person_digest(self.plains.of(&person)),
             person,
             household,
             birth_year,

@@ -11,6 +11,7 @@ pub(crate) mod early;
 mod firsts;
 mod gaps;
 mod history;
+mod households;
 pub(crate) mod intake;
 pub(crate) mod opening;
 pub(crate) mod plain;

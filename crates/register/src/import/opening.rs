@@ -1,12 +1,13 @@
 //! Opening an uploaded file: layout, mapping, hash, identity.
 
 use crate::{
-    model::{Coverage, StatusFilter},
+    model::StatusFilter,
     problems::RegisterProblem,
     reading::{Input, Layout, MappedColumn, Mapping, Workbook},
+    store::extracts::Begun,
 };
-use sha2::{Digest as _, Sha256};
-use vedich_kernel::{Day, LocalityId};
+use ring::digest::{Context, SHA256, digest};
+use std::path::{Path, PathBuf};
 
 /// The mapping that somebody gave with the file. What it says of a column without its heading is said of the column of that number; a
 /// column that the file does not have is a slip to be told, since whatever it holds would be left out without a word.
@@ -36,17 +37,28 @@ pub(crate) fn choose(layout: &Layout, remembered: Option<Mapping>) -> Mapping {
     layout.propose().mapping
 }
 
-/// Book, layout, mapping, hash.
-pub(crate) type Opened = (Workbook, Layout, Mapping, String);
+/// A file's SHA-256 in hexadecimal, or where the file is that is still to be hashed.
+pub(crate) enum Hash {
+    Known(String),
+    Later(PathBuf),
+}
 
-/// Opens a file that came by this name, finds its layout and mapping, and hashes it. Blocking.
+/// Book, layout, mapping, hash.
+pub(crate) type Opened = (Workbook, Layout, Mapping, Hash);
+
+/// Opens a file that came by this name, finds its layout and mapping, and hashes it, unless the hash can wait. Blocking.
 pub(crate) fn open(
     input: Input,
     file_name: &str,
     mapping: Option<Mapping>,
     remembered: Option<Mapping>,
+    can_wait: bool,
 ) -> Result<Opened, RegisterProblem> {
-    let hash = hash_of(&input)?;
+    let hash = match &input {
+        Input::Path(path) if can_wait => Hash::Later(path.clone()),
+        Input::Path(path) => Hash::Known(hash_of_file(path)?),
+        Input::Bytes(bytes) => Hash::Known(hex::encode(digest(&SHA256, bytes))),
+    };
     let mut book = Workbook::open(input).map_err(RegisterProblem::other)?.named(file_name);
     let layout = book.layout().map_err(RegisterProblem::other)?;
     let mapping = match mapping {
@@ -56,38 +68,25 @@ pub(crate) fn open(
     Ok((book, layout, mapping, hash))
 }
 
-fn hash_of(input: &Input) -> Result<String, RegisterProblem> {
-    let mut sha = Sha256::new();
-    match input {
-        Input::Bytes(b) => sha.update(b),
-        Input::Path(p) => {
-            let mut file = std::fs::File::open(p).map_err(|e| RegisterProblem::Unreadable(e.to_string()))?;
-            let mut buffer = vec![0; 1 << 16];
-            loop {
-                let n = std::io::Read::read(&mut file, &mut buffer).map_err(|e| RegisterProblem::Unreadable(e.to_string()))?;
-                if n == 0 {
-                    break;
-                }
-                sha.update(&buffer[..n]);
-            }
+/// SHA-256 of a file, in hexadecimal. Blocking.
+pub(crate) fn hash_of_file(path: &Path) -> Result<String, RegisterProblem> {
+    let unreadable = |e: std::io::Error| RegisterProblem::Unreadable(e.to_string());
+    let mut file = std::fs::File::open(path).map_err(unreadable)?;
+    let (mut sha, mut buffer) = (Context::new(&SHA256), vec![0; 1 << 16]);
+    loop {
+        let n = std::io::Read::read(&mut file, &mut buffer).map_err(unreadable)?;
+        if n == 0 {
+            return Ok(hex::encode(sha.finish()));
         }
+        sha.update(&buffer[..n]);
     }
-    Ok(hex::encode(sha.finalize()))
 }
 
-/// The idempotency key of an upload (design.md, Truth 4).
-pub(crate) fn identity(
-    hash: &str,
-    as_of: Day,
-    scope: &[LocalityId],
-    coverage: Coverage,
-    filter: Option<StatusFilter>,
-    mapping: &Mapping,
-) -> String {
-    let mut scope: Vec<i64> = scope.iter().map(|l| l.0).collect();
+/// The idempotency key of an upload (design.md, Truth 4): the file, and what was said of it.
+pub(crate) fn identity(file_hash: &str, said: &Begun) -> String {
+    let mut scope: Vec<i64> = said.scope.iter().map(|l| l.0).collect();
     scope.sort_unstable();
-    let filter = filter.map_or("", StatusFilter::as_str);
-    let whole =
-        format!("{hash}|{as_of}|{scope:?}|{}|{filter}|{}", coverage.as_str(), serde_json::to_string(mapping).unwrap_or_default());
-    hex::encode(Sha256::digest(whole.as_bytes()))
+    let filter = said.status_filter.map_or("", StatusFilter::as_str);
+    let whole = format!("{file_hash}|{}|{scope:?}|{}|{filter}|{}", said.as_of, said.coverage.as_str(), said.mapping);
+    hex::encode(digest(&SHA256, whole.as_bytes()))
 }

@@ -4,8 +4,9 @@ use super::{
     early::Early,
     history::{SightingsCache, Silence},
     intake::{self, Batch, ProblemRow, RowIn, Setting},
+    opening,
     plan::{Chains, Plan, Seen},
-    rows::{Context, Rows},
+    rows::Context,
 };
 use crate::{
     model::{Counts, Coverage, ExtractState, StatusFilter},
@@ -13,21 +14,25 @@ use crate::{
     reading::{Code, Layout, Mapping, Workbook, other_day},
     rules,
     store::{
-        extracts::{self, Begun},
+        extracts::{self, Begun, Hashed},
         facts,
         people::{self, Base},
         progress,
         staging::{self, KeyRows, PersonRows},
     },
-    vault::{Digest, Vault},
+    vault::{Digest, DigestMap, Vault},
 };
 use rand::RngExt;
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
+    path::PathBuf,
     sync::Arc,
 };
-use tokio::{sync::mpsc, task::JoinSet};
-use vedich_db::{By, Columns, Db, DbError};
+use tokio::{
+    sync::mpsc,
+    task::{JoinHandle, JoinSet, spawn_blocking},
+};
+use vedich_db::{By, Db, DbError};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, ExtractNo, LocalityId, PartitionId};
 
 /// Where an import stands; sent to whoever shows a progress bar.
@@ -48,6 +53,8 @@ pub(crate) struct Job {
     pub by: By,
     pub campaign: CampaignId,
     pub begun: Begun,
+    /// The file whose hash could wait until it was read.
+    pub to_hash: Option<PathBuf>,
     pub setting: Setting,
     pub chains: Chains,
     pub progress: Arc<dyn Fn(Progress) + Send + Sync>,
@@ -75,7 +82,7 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
     let newer = before_change || extracts::newer_exists(&job.db, job.campaign, extract, begun.as_of).await?;
     let mut stager = Stager {
         first_import: !people::has_keys(&job.db, job.campaign).await?,
-        nobody_yet: extracts::newest_change(&job.db, job.campaign).await? == 0,
+        after: extracts::newest_change(&job.db, job.campaign).await?,
         db: job.db.clone(),
         vault: job.vault.clone(),
         by: job.by.clone(),
@@ -85,13 +92,13 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
         min_age: job.setting.min_age,
         history: newer,
         chains: job.chains,
-        known: HashMap::new(),
+        known: DigestMap::default(),
         opened: HashMap::new(),
         loaded: HashSet::new(),
         partitions: HashMap::new(),
         seen: Vec::new(),
-        index: HashMap::new(),
-        old_keys: HashMap::new(),
+        index: DigestMap::default(),
+        old_keys: DigestMap::default(),
         places: HashMap::new(),
         placed: 0,
         unplaced: Vec::new(),
@@ -102,7 +109,7 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
         persons: PersonRows::default(),
         keys: KeyRows::default(),
         links: Vec::new(),
-        ghosts: HashMap::new(),
+        ghosts: DigestMap::default(),
         early: Early::default(),
         writing: JoinSet::new(),
         next_number: rand::rng().random_range(0..(1_i64 << 62)),
@@ -110,7 +117,7 @@ pub(crate) async fn run(job: Job, book: Workbook, layout: Layout, mapping: Mappi
     };
     let db = job.db.clone();
     let by = job.by.clone();
-    let result = stager.stage(book, layout, mapping, job.vault, job.setting).await;
+    let result = stager.stage((book, layout, mapping), job.vault, job.setting, job.to_hash).await;
     if result.is_err() {
         // What is on its way may still be written: swept before, it would stand for ever.
         while stager.writing.join_next().await.is_some() {}
@@ -124,6 +131,7 @@ mod keeping;
 mod old_numbers;
 mod told;
 mod whose;
+mod writing;
 
 struct Stager {
     db: Db,
@@ -136,19 +144,19 @@ struct Stager {
     /// A later day is known already: work on timelines instead of on the projection.
     history: bool,
     first_import: bool,
-    /// No extract ever counted: there is nobody whom a number could mean.
-    nobody_yet: bool,
+    /// The newest change of the register when reading began; 0: no extract ever counted, there is nobody whom a number could mean.
+    after: i64,
     chains: Chains,
     /// People of the communes loaded so far, by the digest of their number, until the file names them.
-    known: HashMap<Digest, Box<Base>>,
+    known: DigestMap<Box<Base>>,
     /// Sealed parts of people of whom rows of the batch leave something open.
     opened: HashMap<CitizenId, Vec<u8>>,
     loaded: HashSet<LocalityId>,
     partitions: HashMap<LocalityId, PartitionId>,
     seen: Vec<Seen>,
-    index: HashMap<Digest, u32>,
+    index: DigestMap<u32>,
     /// Old numbers that have a citizen in this file beside a national one, and where that citizen stands.
-    old_keys: HashMap<Digest, u32>,
+    old_keys: DigestMap<u32>,
     /// Where citizens stand of whom that was asked, and of how many it is known.
     places: HashMap<CitizenId, u32>,
     placed: usize,
@@ -167,7 +175,7 @@ struct Stager {
     /// Further numbers that rows give to people; nobody reads them until the upload is applied.
     links: Vec<(i64, Digest, CitizenId)>,
     /// Numbers of people whom only uploads told of that do not count.
-    ghosts: HashMap<Digest, CitizenId>,
+    ghosts: DigestMap<CitizenId>,
     early: Early,
     /// Chunks being written while the next ones are prepared, at most [`IN_FLIGHT`]. Their order is not kept.
     writing: JoinSet<Result<(), DbError>>,
@@ -178,16 +186,15 @@ struct Stager {
 impl Stager {
     async fn stage(
         &mut self,
-        mut book: Workbook,
-        layout: Layout,
-        mapping: Mapping,
+        (mut book, layout, mapping): (Workbook, Layout, Mapping),
         vault: Vault,
         setting: Setting,
+        to_hash: Option<PathBuf>,
     ) -> Result<(), RegisterProblem> {
         let (sender, mut batches) = mpsc::channel::<Batch>(12);
         let header = layout.headers.clone();
         let title_day = other_day(&layout.title, self.begun.as_of);
-        let reader = tokio::task::spawn_blocking(move || {
+        let reader = spawn_blocking(move || {
             intake::read_all(&mut book, &layout, &mapping, &vault, setting, sender).map(|totals| (totals, book, layout))
         });
         self.problems(vec![ProblemRow { row: 0, cells: header, findings: Vec::new() }]).await?;
@@ -201,6 +208,9 @@ impl Stager {
         self.settle_unplaced().await?;
         self.flush_persons().await?;
         self.write_noted().await?;
+        // Both go on beside the deciding: nothing that is decided changes what they do.
+        let hashing = to_hash.map(|path| spawn_blocking(move || opening::hash_of_file(&path)));
+        let keys = self.write_keys().await?;
         let mut plan = Plan::default();
         self.decide(&mut plan).await?;
         let mut noted = std::mem::take(&mut self.noted);
@@ -208,9 +218,8 @@ impl Stager {
             noted.entry(row).or_default().push(Code::StageBackwards);
         }
         if !noted.is_empty() {
-            let again = tokio::task::spawn_blocking(move || {
-                intake::find_again(&mut book, &layout, &noted, &mut totals).map(|found| (found, totals))
-            });
+            let again =
+                spawn_blocking(move || intake::find_again(&mut book, &layout, &noted, &mut totals).map(|found| (found, totals)));
             let found;
             (found, totals) = again.await.map_err(|e| RegisterProblem::Unreadable(e.to_string()))??;
             // What is found out now is told in place of what the row said before.
@@ -222,9 +231,10 @@ impl Stager {
         plan.counts.accepted = totals.rows - totals.rejected;
         plan.counts.warned = totals.warned;
         plan.counts.title_day = title_day;
+        plan.counts.after = self.after;
         let findings: Vec<_> = totals.findings.into_values().collect();
         let findings = serde_json::to_string(&findings).unwrap_or_else(|_| "[]".into());
-        self.write(plan, findings).await
+        self.write(plan, findings, keys, hashing).await
     }
 
     async fn batch(&mut self, batch: Batch) -> Result<(), RegisterProblem> {
@@ -255,8 +265,8 @@ impl Stager {
             let db = self.db.clone();
             self.go(async move { chunk.insert(&db, context).await }).await?;
         }
-        if let Some(keys) = self.early.keys_due(&mut self.keys) {
-            self.write_keys(keys).await?;
+        if self.early.keys_due(&self.keys) {
+            self.write_keys().await?;
         }
         Ok(())
     }
@@ -285,62 +295,6 @@ impl Stager {
 
     fn context(&self) -> Context {
         Context { campaign: self.campaign, extract: self.extract, key_version: self.vault.version(), from: self.begun.as_of }
-    }
-
-    async fn flush_persons(&mut self) -> Result<(), RegisterProblem> {
-        if self.persons.len() == 0 {
-            return Ok(());
-        }
-        let table = std::mem::take(&mut self.persons).table(self.campaign, self.extract, self.vault.version());
-        self.bulk(table).await
-    }
-
-    /// Hands a chunk to the writer and goes on; waits only while too many are on their way.
-    async fn aside<F>(&mut self, f: F) -> Result<(), RegisterProblem>
-    where
-        F: for<'b> Fn(&'b vedich_db::WriteTx) -> vedich_db::BoxFuture<'b, Result<(), DbError>> + Send + Sync + 'static,
-    {
-        let (db, by) = (self.db.clone(), self.by.clone());
-        self.go(async move { db.write_aside(by, f).await }).await
-    }
-
-    /// The same for a table's rows.
-    async fn bulk(&mut self, table: (&'static str, Columns)) -> Result<(), RegisterProblem> {
-        let db = self.db.clone();
-        self.go(async move { db.bulk_aside(vec![table], Vec::new()).await }).await
-    }
-
-    async fn go(&mut self, write: impl Future<Output = Result<(), DbError>> + Send + 'static) -> Result<(), RegisterProblem> {
-        while self.writing.len() >= IN_FLIGHT {
-            self.one_written().await?;
-        }
-        self.writing.spawn(write);
-        Ok(())
-    }
-
-    /// Writes keys in the order of their table, cut into short writes.
-    async fn write_keys(&mut self, mut keys: Vec<(i64, Digest, CitizenId)>) -> Result<(), RegisterProblem> {
-        keys.sort_unstable_by_key(|k| (k.0, k.1));
-        let c = self.context();
-        for some in keys.chunks(CHUNK) {
-            self.bulk(KeyRows::table(some, c.campaign, c.key_version, c.from)).await?;
-        }
-        Ok(())
-    }
-
-    /// Everything handed over so far is written: for what builds on it.
-    async fn written(&mut self) -> Result<(), RegisterProblem> {
-        while !self.writing.is_empty() {
-            self.one_written().await?;
-        }
-        Ok(())
-    }
-
-    async fn one_written(&mut self) -> Result<(), RegisterProblem> {
-        if let Some(done) = self.writing.join_next().await {
-            done.map_err(|e| DbError::NotCommitted(e.to_string()))??;
-        }
-        Ok(())
     }
 
     fn whole(&self) -> bool {
@@ -420,9 +374,15 @@ impl Stager {
         Ok(())
     }
 
-    async fn write(&mut self, mut plan: Plan, findings: String) -> Result<(), RegisterProblem> {
-        self.known = HashMap::new();
-        self.index = HashMap::new();
+    async fn write(
+        &mut self,
+        mut plan: Plan,
+        findings: String,
+        keys: usize,
+        hashing: Option<JoinHandle<Result<String, RegisterProblem>>>,
+    ) -> Result<(), RegisterProblem> {
+        self.known = DigestMap::default();
+        self.index = DigestMap::default();
         let early = self.settle_early().await?;
         let mut by_partition: HashMap<PartitionId, Vec<CitizenNumber>> = HashMap::new();
         for s in std::mem::take(&mut self.seen) {
@@ -438,58 +398,42 @@ impl Stager {
             })
             .await?;
         }
-        let keys = std::mem::take(&mut self.keys.rows);
-        let total = keys.len() + plan.facts.len() + plan.hidden.len() + plan.changes.len();
-        let mut progress = Progress { rows: plan.counts.rows, written: 0, to_write: i64::try_from(total).unwrap_or(i64::MAX) };
-        progress.written += i64::try_from(keys.len()).unwrap_or(0);
-        self.write_keys(keys).await?;
+        let total = keys + plan.facts.len() + plan.hidden.len() + plan.changes.len();
+        let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        let mut progress = Progress { rows: plan.counts.rows, written: number(keys), to_write: number(total) };
         self.write_links().await?;
         let told = Arc::clone(&self.progress);
         let mut written = |rows: usize| {
-            progress.written += i64::try_from(rows).unwrap_or(0);
+            progress.written += number(rows);
             told(progress);
         };
         self.write_sorted(std::mem::take(&mut plan.facts), |f| (f.id.partition, f.id.number), &mut written).await?;
-        plan.counts.hidden = i64::try_from(plan.hidden.len() + early).unwrap_or(i64::MAX);
+        plan.counts.hidden = number(plan.hidden.len() + early);
         self.write_sorted(std::mem::take(&mut plan.hidden), |c| (c.0.status.commune, c.0.id.number), &mut written).await?;
         self.write_sorted(std::mem::take(&mut plan.changes), |c| (c.status.commune, c.id.number), &mut written).await?;
         self.written().await?;
         let deltas = Arc::new(plan.deltas);
         let counts: Counts = plan.counts;
         let findings = Arc::new(findings);
+        let hashed = match hashing {
+            Some(hash) => {
+                let file_hash = hash.await.map_err(|e| RegisterProblem::Unreadable(e.to_string()))??;
+                Some(Arc::new(Hashed { identity: opening::identity(&file_hash, &self.begun), file_hash }))
+            }
+            None => None,
+        };
         self.db
             .write_aside(self.by.clone(), move |tx| {
-                let (deltas, findings) = (Arc::clone(&deltas), Arc::clone(&findings));
+                let (deltas, findings, hashed) = (Arc::clone(&deltas), Arc::clone(&findings), hashed.clone());
                 Box::pin(async move {
+                    if let Some(hashed) = hashed {
+                        extracts::hashed(tx, extract, &hashed).await?;
+                    }
                     progress::stage(tx, campaign, extract, &deltas).await?;
                     extracts::set_counts(tx, extract, ExtractState::Staged, &counts, &findings).await
                 })
             })
             .await?;
-        Ok(())
-    }
-
-    async fn write_sorted<T: Rows, K: Ord>(
-        &mut self,
-        mut rows: Vec<T>,
-        key: impl Fn(&T) -> K,
-        mut written: impl FnMut(usize),
-    ) -> Result<(), RegisterProblem> {
-        rows.sort_unstable_by_key(|a| key(a));
-        let rows = Arc::new(rows);
-        let context = self.context();
-        let mut at = 0;
-        while at < rows.len() {
-            let to = rows.len().min(at + CHUNK);
-            let rows = Arc::clone(&rows);
-            self.aside(move |tx| {
-                let rows = Arc::clone(&rows);
-                Box::pin(async move { T::insert(tx, context, &rows[at..to]).await })
-            })
-            .await?;
-            written(to - at);
-            at = to;
-        }
         Ok(())
     }
 }

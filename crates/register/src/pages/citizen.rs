@@ -15,7 +15,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use vedich_accounts::{PageError, Permission, Viewer, refused};
-use vedich_kernel::{Day, Lang, Problematic as _, Stage};
+use vedich_kernel::{Day, Lang, Stage};
 use vedich_territory::Tree;
 use vedich_ui::{
     Button, Crumb, Field, FieldError, Icon, PageHead, Tone, actions, callout, error_summary, fold, form, key_values, page,
@@ -156,9 +156,8 @@ pub(super) async fn unmask(
     match desk.register.unmask(&viewer.actor, citizen_id(&id)?, &sent.reason).await {
         Ok(person) => Ok(unkept(draw(&desk, &viewer, &id, Some(&person), None).await?)),
         Err(problem @ RegisterProblem::ReasonMissing) => {
-            let words = format!("{} {}", problem.sentence(lang), problem.next_step(lang));
-            let untaken = (sent.reason.as_str(), FieldError::new("reason", words));
-            Ok(refused(problem.status(), unkept(draw(&desk, &viewer, &id, None, Some(untaken)).await?)))
+            let untaken = (sent.reason.as_str(), FieldError::of("reason", &problem, lang));
+            Ok(refused(&problem, unkept(draw(&desk, &viewer, &id, None, Some(untaken)).await?)))
         }
         Err(problem) => Err(problem.into()),
     }

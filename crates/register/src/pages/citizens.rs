@@ -1,7 +1,7 @@
 //! Finding a citizen: by name within a commune of one's area, or by number. Neither stands in an address or a log, so the
 //! search is posted.
 
-use super::{mendable, places};
+use super::{at_field, places};
 use crate::{
     http::{Desk, form::value},
     people::Found,
@@ -9,7 +9,7 @@ use crate::{
 };
 use axum::{Form, extract::State, response::Response};
 use maud::{Markup, html};
-use vedich_accounts::{Actor, PageError, Permission, Viewer, refused, see_other};
+use vedich_accounts::{Actor, PageError, Permission, Viewer, refused, see_other, unprocessable};
 use vedich_kernel::{Day, LocalityId};
 use vedich_territory::{LocalityKind, Tree};
 use vedich_ui::{
@@ -112,11 +112,11 @@ pub(super) async fn search(
         Ok(hit @ (Hit::Many(_) | Hit::Nobody | Hit::None)) => Ok(super::unkept(draw(&desk, &viewer, &sent, &[], &hit).await?)),
         Ok(Hit::NoNumber) => {
             let error = FieldError::new("number", t(lang, "register-number-odd"));
-            Ok(refused(422, draw(&desk, &viewer, &sent, &[error], &Hit::None).await?))
+            Ok(unprocessable(draw(&desk, &viewer, &sent, &[error], &Hit::None).await?))
         }
         Err(problem) => {
-            let (status, error) = mendable(problem, field, lang)?;
-            Ok(refused(status, draw(&desk, &viewer, &sent, &[error], &Hit::None).await?))
+            let error = at_field(&problem, field, lang);
+            Ok(refused(&problem, draw(&desk, &viewer, &sent, &[error], &Hit::None).await?))
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Uploads: a form for the next one, and what became of those before.
 
-use super::{mendable, place_names, places, state_tone, state_word};
+use super::{at_field, place_names, places, state_tone, state_word};
 use crate::{
     http::{
         Desk,
-        form::{DEFAULT_SOURCE, Form, UPLOAD_LIMIT, bad_field, value},
+        form::{DEFAULT_SOURCE, Form, UPLOAD_LIMIT, value},
     },
     jobs::{Job, JobState},
     model::{Extract, StatusFilter},
@@ -192,16 +192,16 @@ pub(super) async fn upload(State(desk): State<Desk>, viewer: Viewer, multipart: 
     let form = match Form::read(multipart, UPLOAD_LIMIT).await {
         Ok(form) => form,
         Err(problem) => {
-            let (status, error) = mendable(problem, "file", lang)?;
-            return Ok(refused(status, draw(&desk, &viewer, None, &[error], &[]).await?));
+            let error = at_field(&problem, "file", lang);
+            return Ok(refused(&problem, draw(&desk, &viewer, None, &[error], &[]).await?));
         }
     };
     let fields = form.fields.clone();
     match take(&desk, &viewer, form).await {
         Ok(to) => Ok(see_other(&to).into_response()),
         Err(problem) => {
-            let (status, error) = mendable(problem, "file", lang)?;
-            Ok(refused(status, draw(&desk, &viewer, None, &[error], &fields).await?))
+            let error = at_field(&problem, "file", lang);
+            Ok(refused(&problem, draw(&desk, &viewer, None, &[error], &fields).await?))
         }
     }
 }
@@ -210,7 +210,7 @@ async fn take(desk: &Desk, viewer: &Viewer, form: Form) -> Result<String, Regist
     let register = &desk.register;
     let declared = register.declared(&viewer.actor, &form.fields).await?;
     rules::believable_day(declared.as_of, register.campaign().await?.opening, register.clock().today())?;
-    let Some((file_name, bytes)) = form.file else { return Err(bad_field("file")) };
+    let Some((file_name, bytes)) = form.file else { return Err(RegisterProblem::BadField("file")) };
     let bytes = Arc::new(bytes);
     let (to_read, name) = (Arc::clone(&bytes), file_name.clone());
     // The reader wants its own bytes; one copy lives while the headings are looked at.

@@ -16,7 +16,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::{collections::HashSet, sync::Arc};
-use vedich_accounts::{PageError, Viewer, refused, see_other, see_other_with};
+use vedich_accounts::{PageError, Viewer, see_other, see_other_with, unprocessable};
 use vedich_kernel::{Lang, Level};
 use vedich_ui::{
     Button, Cell, Col, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, actions, callout, error_summary, hidden, page,
@@ -80,11 +80,10 @@ fn draw(
 /// File, sheet, header row and what was converted, so that a wrong sheet is seen at once.
 fn about_file(pending: &Pending, lang: Lang) -> Markup {
     let layout = &pending.layout;
-    let place = t_args(
-        lang,
-        "register-mapping-place",
-        &[("sheet", layout.sheet_name.clone().into()), ("row", i64::from(layout.header_last).into())],
-    );
+    // A text file has no sheets.
+    let key = if layout.sheet_name.is_empty() { "register-mapping-row" } else { "register-mapping-place" };
+    let args = [("sheet", layout.sheet_name.clone().into()), ("row", i64::from(layout.header_last).into())];
+    let place = t_args(lang, key, &args);
     let encodings: Vec<String> = layout.conversions().iter().map(|l| format!("{l:?}").to_uppercase()).collect();
     html! {
         p { strong { (pending.file_name) } " · " (place) }
@@ -184,7 +183,7 @@ pub(super) async fn submit(
     let Some(pending) = desk.register.uploads.get(viewer.actor.user, &token) else { return Ok(gone(&viewer)) };
     let (mapping, errors) = chosen(&fields, &pending, lang);
     if !errors.is_empty() {
-        return Ok(refused(422, draw(&viewer, &token, &pending, &mapping, &errors, Some(fields.as_slice()))));
+        return Ok(unprocessable(draw(&viewer, &token, &pending, &mapping, &errors, Some(fields.as_slice()))));
     }
     start(&desk, &viewer, &token, pending, mapping).await?;
     Ok(see_other(&format!("/extracts/jobs/{}", token.0)).into_response())

@@ -1,10 +1,10 @@
 //! Totals that the ministry's system tells, beside what the register counts person by person.
 
-use super::{mendable, places};
+use super::{at_field, places};
 use crate::{
     http::{
         Desk,
-        form::{Form as Sent, bad_field, value},
+        form::{Form as Sent, value},
     },
     problems::RegisterProblem,
     totals::{NewTotal, Reconciled, TotalMetric},
@@ -126,7 +126,7 @@ fn file_field(errors: &[FieldError], lang: Lang) -> Markup {
 pub(super) async fn import(State(desk): State<Desk>, viewer: Viewer, multipart: Multipart) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     let file = match Sent::read(multipart, super::SMALL_UPLOAD).await {
-        Ok(sent) => sent.file.ok_or_else(|| bad_field("file")),
+        Ok(sent) => sent.file.ok_or_else(|| RegisterProblem::BadField("file")),
         Err(problem) => Err(problem),
     };
     let done = match file {
@@ -140,8 +140,8 @@ pub(super) async fn import(State(desk): State<Desk>, viewer: Viewer, multipart: 
         }
         Ok(report) => Ok(result(&viewer, &report).into_response()),
         Err(problem) => {
-            let (status, error) = mendable(problem, "file", lang)?;
-            Ok(refused(status, draw(&desk, &viewer, None, &[], &[error]).await?))
+            let error = at_field(&problem, "file", lang);
+            Ok(refused(&problem, draw(&desk, &viewer, None, &[], &[error]).await?))
         }
     }
 }
@@ -157,11 +157,11 @@ fn result(viewer: &Viewer, report: &TotalsReport) -> Markup {
 }
 
 fn total(sent: &[(String, String)], tree: &Tree) -> Result<NewTotal, RegisterProblem> {
-    let as_of: Day = value(sent, "as_of").and_then(|v| v.parse().ok()).ok_or_else(|| bad_field("as_of"))?;
+    let as_of: Day = value(sent, "as_of").and_then(|v| v.parse().ok()).ok_or_else(|| RegisterProblem::BadField("as_of"))?;
     let locality = value(sent, "scope").and_then(|c| tree.by_code(c, as_of)).ok_or(RegisterProblem::NoSuchLocality)?.id;
-    let metric = value(sent, "metric").and_then(TotalMetric::parse).ok_or_else(|| bad_field("metric"))?;
+    let metric = value(sent, "metric").and_then(TotalMetric::parse).ok_or_else(|| RegisterProblem::BadField("metric"))?;
     let number: Option<i64> = value(sent, "value").and_then(|v| v.replace(['.', ' '], "").parse().ok());
-    let value_ = number.filter(|n| *n >= 0).ok_or_else(|| bad_field("value"))?;
+    let value_ = number.filter(|n| *n >= 0).ok_or_else(|| RegisterProblem::BadField("value"))?;
     let source = value(sent, "source").unwrap_or_default().chars().take(200).collect();
     Ok(NewTotal { locality, as_of, metric, value: value_, source })
 }
@@ -180,8 +180,8 @@ pub(super) async fn add(
     match done {
         Ok(()) => Ok(see_other_with("/ministry", Tone::Good, t(lang, "register-ministry-added"))),
         Err(problem) => {
-            let (status, error) = mendable(problem, "value", lang)?;
-            Ok(refused(status, draw(&desk, &viewer, None, &sent, &[error]).await?))
+            let error = at_field(&problem, "value", lang);
+            Ok(refused(&problem, draw(&desk, &viewer, None, &sent, &[error]).await?))
         }
     }
 }

@@ -22,7 +22,7 @@ use axum::{
 };
 use maud::Markup;
 use vedich_accounts::{Access, Actor, Door, Permission, get, post};
-use vedich_kernel::{Day, Lang, LocalityId, Problematic as _};
+use vedich_kernel::{Day, Lang, LocalityId};
 use vedich_territory::{LocalityKind, Tree};
 use vedich_ui::{FieldError, Tone, t};
 
@@ -79,17 +79,15 @@ fn places(
     out
 }
 
-/// A problem that the form's sender can mend: its sentence and next step at the field that it is about. Others go on.
-fn mendable(problem: RegisterProblem, field: &str, lang: Lang) -> Result<(u16, FieldError), RegisterProblem> {
-    if problem.status() >= 500 {
-        return Err(problem);
-    }
-    let field = match &problem {
+/// What is wrong, at the field that it is about.
+fn at_field(problem: &RegisterProblem, field: &str, lang: Lang) -> FieldError {
+    let field = match problem {
         RegisterProblem::FutureAsOf | RegisterProblem::AncientAsOf(_) => "as_of",
         RegisterProblem::NoSuchLocality | RegisterProblem::NotYourArea => "scope",
+        RegisterProblem::BadField(name) => name,
         _ => field,
     };
-    Ok((problem.status(), FieldError::new(field, format!("{} {}", problem.sentence(lang), problem.next_step(lang)))))
+    FieldError::of(field, problem, lang)
 }
 
 /// Never kept by a browser or a proxy: the page holds what is masked elsewhere.

@@ -16,12 +16,13 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{ExtractNo, Lang, NationalId, OldId, Problematic as _, format, phone};
 use vedich_territory::Tree;
 use vedich_ui::{
-    Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, StatTile, Table, Tone, actions, callout, details, form,
-    inline_form, key_values, page, section, section_with, stat_tiles, steps, t, t_args, tag, text,
+    Button, Cell, Col, Crumb, Field, FieldError, Frame, Icon, PageHead, Row, StatTile, Table, Tone, actions, callout,
+    error_summary, fold, form, inline_form, key_values, page, problem_callout, section, section_with, stat_tiles, steps, t,
+    t_args, tag, text,
 };
 
 /// Problem rows shown on the page; all of them stand in the report.
@@ -39,6 +40,28 @@ pub(super) async fn show(
     Path(no): Path<i64>,
     Query(query): Query<ShowQuery>,
 ) -> Result<Markup, PageError> {
+    Ok(draw(&desk, &viewer, no, !query.known.is_empty(), &Untaken::default()).await?)
+}
+
+/// What one of the page's forms was refused for.
+#[derive(Default)]
+struct Untaken<'a> {
+    /// Told above all.
+    problem: Option<&'a RegisterProblem>,
+    /// Told beside a field.
+    error: Option<FieldError>,
+    /// The reason that was typed.
+    reason: &'a str,
+}
+
+impl Untaken<'_> {
+    /// The error of a field.
+    fn at(&self, field: &str) -> Vec<FieldError> {
+        self.error.iter().filter(|e| e.field == field).cloned().collect()
+    }
+}
+
+async fn draw(desk: &Desk, viewer: &Viewer, no: i64, known: bool, untaken: &Untaken<'_>) -> Result<Markup, RegisterProblem> {
     let preview = desk.register.preview(&viewer.actor, ExtractNo(no), ROWS).await?;
     let tree = desk.register.tree().await?;
     let lang = viewer.frame.lang;
@@ -54,13 +77,14 @@ pub(super) async fn show(
         @if e.state == ExtractState::Staged {
             (steps(lang, &[t(lang, "register-step-upload"), t(lang, "register-step-mapping"), t(lang, "register-step-preview")], 2))
         }
-        (outcome(e, !query.known.is_empty(), lang))
+        @if let Some(problem) = untaken.problem { (problem_callout(Tone::Broken, problem, lang)) }
+        (outcome(e, known, lang))
         (stat_tiles(&tiles(e, viewer.actor.may(Permission::ViewCitizens), lang)))
-        @if e.state == ExtractState::Staged { (decide(&viewer, &preview)) }
+        @if e.state == ExtractState::Staged { (decide(viewer, &preview, untaken)) }
         (findings(e, lang))
         (problem_rows(&preview, lang))
         (section(t(lang, "register-about-title"), about(e, &tree, lang)))
-        @if e.state == ExtractState::Applied && viewer.actor.may(Permission::WithdrawExtract) { (withdraw_form(&viewer.frame, e)) }
+        @if e.state == ExtractState::Applied && viewer.actor.may(Permission::WithdrawExtract) { (withdraw_form(&viewer.frame, e, untaken)) }
     };
     Ok(page(&viewer.frame, &head, body))
 }
@@ -130,22 +154,23 @@ fn tiles(e: &Extract, sees_people: bool, lang: Lang) -> Vec<StatTile> {
 }
 
 /// The buttons, and what must be confirmed first.
-fn decide(viewer: &Viewer, preview: &Preview) -> Markup {
-    let lang = viewer.frame.lang;
+fn decide(viewer: &Viewer, preview: &Preview, untaken: &Untaken<'_>) -> Markup {
+    let (lang, errors) = (viewer.frame.lang, untaken.at("confirm"));
     let e = &preview.extract;
     let c = &e.counts;
     let apply = t_args(lang, "register-apply-button", &[("n", c.accepted.into())]);
     html! {
         @if let Some(problem) = refusal(&preview.doubts) {
-            (callout(Tone::Broken, &problem.sentence(lang), html! { p { (problem.next_step(lang)) } }))
+            (problem_callout(Tone::Broken, &problem, lang))
             (actions(html! { (report_button(e.no, lang)) }))
         } @else {
         (form(&viewer.frame, &format!("/extracts/{}/apply", e.no), html! {
+            (error_summary(lang, &errors))
             @if !preview.doubts.is_empty() {
                 (callout(Tone::Attention, t(lang, "register-confirm-title"), html! {
                     @for doubt in &preview.doubts { p { (doubt.sentence(lang)) } }
                     p { (t(lang, "register-confirm-body")) }
-                    (Field::checkbox("confirm", t(lang, "register-confirm-tick")).required())
+                    (Field::checkbox("confirm", t(lang, "register-confirm-tick")).required().errors(&errors))
                 }))
             }
             (actions(html! {
@@ -264,16 +289,19 @@ fn about(e: &Extract, tree: &Tree, lang: Lang) -> Markup {
     ])
 }
 
-fn withdraw_form(frame: &Frame, e: &Extract) -> Markup {
-    let lang = frame.lang;
-    details(
+fn withdraw_form(frame: &Frame, e: &Extract, untaken: &Untaken<'_>) -> Markup {
+    let (lang, errors) = (frame.lang, untaken.at("reason"));
+    fold(
+        !errors.is_empty(),
         t(lang, "register-withdraw-title"),
         form(
             frame,
             &format!("/extracts/{}/withdraw", e.no),
             html! {
+                (error_summary(lang, &errors))
                 p { (t(lang, "register-withdraw-body")) }
-                (Field::text("reason", t(lang, "register-withdraw-reason")).help(t(lang, "register-withdraw-reason-help")).required().max_length(500))
+                (Field::text("reason", t(lang, "register-withdraw-reason")).help(t(lang, "register-withdraw-reason-help")).value(untaken.reason)
+                    .required().max_length(500).errors(&errors))
                 (actions(html! { (Button::danger(t(lang, "register-withdraw-button")).icon(Icon::Undo)) }))
             },
         ),
@@ -286,14 +314,25 @@ pub(super) struct ApplyForm {
     confirm: String,
 }
 
-/// Back to the upload with what happened; what the reader cannot mend is an error page.
-fn back(no: i64, done: Result<String, RegisterProblem>, lang: Lang) -> Result<Response, PageError> {
-    let to = format!("/extracts/{no}");
-    match done {
-        Ok(words) => Ok(see_other_with(&to, Tone::Good, words)),
-        Err(problem) if problem.status() >= 500 || problem.status() == 404 => Err(problem.into()),
-        Err(problem) => Ok(see_other_with(&to, Tone::Broken, format!("{} {}", problem.sentence(lang), problem.next_step(lang)))),
-    }
+/// Back to the upload with what happened, or the upload again with what was not taken and why.
+async fn after(
+    (desk, viewer, no): (&Desk, &Viewer, i64),
+    done: Result<String, RegisterProblem>,
+    reason: &str,
+) -> Result<Response, PageError> {
+    let lang = viewer.frame.lang;
+    let problem = match done {
+        Ok(words) => return Ok(see_other_with(&format!("/extracts/{no}"), Tone::Good, words)),
+        Err(problem) if problem.status() == 404 => return Err(problem.into()),
+        Err(problem) => problem,
+    };
+    let error = match problem {
+        RegisterProblem::NeedsConfirmation(_) => Some(FieldError::new("confirm", t(lang, "register-confirm-missing"))),
+        RegisterProblem::ReasonMissing => Some(FieldError::of("reason", &problem, lang)),
+        _ => None,
+    };
+    let untaken = Untaken { problem: Some(&problem).filter(|_| error.is_none()), error, reason };
+    Ok(refused(&problem, draw(desk, viewer, no, false, &untaken).await?))
 }
 
 pub(super) async fn apply(
@@ -304,13 +343,14 @@ pub(super) async fn apply(
 ) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     let applied = desk.register.apply(&viewer.actor, ExtractNo(no), !sent.confirm.is_empty()).await;
-    back(no, applied.map(|e| t_args(lang, "register-applied", &[("n", e.counts.accepted.into())])), lang)
+    let done = applied.map(|e| t_args(lang, "register-applied", &[("n", e.counts.accepted.into())]));
+    after((&desk, &viewer, no), done, "").await
 }
 
 pub(super) async fn discard(State(desk): State<Desk>, viewer: Viewer, Path(no): Path<i64>) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     let done = desk.register.discard(&viewer.actor, ExtractNo(no)).await;
-    back(no, done.map(|()| t(lang, "register-discarded").to_owned()), lang)
+    after((&desk, &viewer, no), done.map(|()| t(lang, "register-discarded").to_owned()), "").await
 }
 
 #[derive(Deserialize)]
@@ -327,7 +367,7 @@ pub(super) async fn withdraw(
 ) -> Result<Response, PageError> {
     let lang = viewer.frame.lang;
     let done = desk.register.withdraw(&viewer.actor, ExtractNo(no), &sent.reason).await;
-    back(no, done.map(|_| t(lang, "register-withdrawn").to_owned()), lang)
+    after((&desk, &viewer, no), done.map(|_| t(lang, "register-withdrawn").to_owned()), &sent.reason).await
 }
 
 pub(super) async fn errors(State(desk): State<Desk>, viewer: Viewer, Path(no): Path<i64>) -> Result<Response, PageError> {

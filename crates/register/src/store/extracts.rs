@@ -52,13 +52,20 @@ impl ExtractRow {
     }
 }
 
+/// What tells a file that was uploaded before.
+#[derive(Clone)]
+pub(crate) struct Hashed {
+    pub file_hash: String,
+    pub identity: String,
+}
+
 /// A new upload as staging begins.
 pub(crate) struct Begun {
     pub campaign: CampaignId,
     pub as_of: Day,
     pub file_name: String,
-    pub file_hash: String,
-    pub identity: String,
+    /// The file's hash and the upload's identity; of a large file they are known when it was read ([`hashed`]).
+    pub hashed: Option<Hashed>,
     pub source: String,
     pub scope: Vec<LocalityId>,
     pub communes: Vec<LocalityId>,
@@ -80,8 +87,8 @@ pub(crate) async fn begin(tx: &WriteTx, b: &Begun) -> Result<ExtractNo, DbError>
             tx.by().user.map(|u| u.0),
             tx.by().name.clone(),
             b.file_name.clone(),
-            b.file_hash.clone(),
-            b.identity.clone(),
+            b.hashed.as_ref().map(|h| h.file_hash.clone()).unwrap_or_default(),
+            b.hashed.as_ref().map(|h| h.identity.clone()).unwrap_or_default(),
             b.source.clone(),
             json(&b.scope),
             b.coverage.as_str(),
@@ -110,6 +117,18 @@ pub(crate) async fn get(q: &impl Query, campaign: CampaignId, no: ExtractNo) -> 
 pub(crate) async fn list(q: &impl Query, campaign: CampaignId, before: i64, limit: i64) -> Result<Vec<Extract>, DbError> {
     let sql = format!("SELECT {COLUMNS} FROM extract WHERE campaign_id = $1 AND no < $2 ORDER BY no DESC LIMIT $3");
     q.all::<ExtractRow>(&sql, args![campaign.0, before, limit]).await?.into_iter().map(ExtractRow::read).collect()
+}
+
+/// What the file of an upload turned out to be, when it was read.
+pub(crate) async fn hashed(tx: &WriteTx, no: ExtractNo, h: &Hashed) -> Result<(), DbError> {
+    let sql = "UPDATE extract SET file_hash = $2, identity = $3 WHERE no = $1";
+    tx.exec(sql, args![no.0, h.file_hash.clone(), h.identity.clone()]).await.map(drop)
+}
+
+/// An extract of this day counts: only then can a file have been taken before.
+pub(crate) async fn any_of_day(q: &impl Query, campaign: CampaignId, as_of: Day) -> Result<bool, DbError> {
+    let sql = "SELECT CAST(COUNT(*) AS BIGINT) FROM extract WHERE campaign_id = $1 AND as_of = $2 AND state = 'applied'";
+    Ok(q.scalar::<i64>(sql, args![campaign.0, as_of.number()]).await? > 0)
 }
 
 /// The applied extract with this identity (hash, as-of, scope, coverage, mapping), if any: the same file twice changes nothing.

@@ -5,6 +5,7 @@ use super::{
     people::{KIND_BESIDE, KIND_NATIONAL, KIND_OLD, number_list},
 };
 use crate::{model::Status, vault::Digest};
+use std::collections::BTreeMap;
 use vedich_db::{Behind, Column, Columns, DbError, Query, WriteTx, args};
 use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, PartitionId};
 
@@ -43,6 +44,25 @@ pub(crate) struct KeyRows {
 }
 
 impl KeyRows {
+    /// The keys in the order of their table, so many and a few more at a time. They are put on shelves first and each shelf is sorted
+    /// when its turn comes: the first ones are there before the last ones are looked at.
+    pub(crate) fn in_order(self, some: usize) -> impl Iterator<Item = Vec<(i64, Digest, CitizenId)>> {
+        let mut shelves: BTreeMap<(i64, u8), Vec<(i64, Digest, CitizenId)>> = BTreeMap::new();
+        for key in self.rows {
+            shelves.entry((key.0, key.1[0])).or_default().push(key);
+        }
+        std::iter::from_fn(move || {
+            let mut out = Vec::new();
+            while out.len() < some
+                && let Some((_, mut shelf)) = shelves.pop_first()
+            {
+                shelf.sort_unstable_by_key(|key| key.1);
+                out.append(&mut shelf);
+            }
+            (!out.is_empty()).then_some(out)
+        })
+    }
+
     /// The table and its columns.
     pub(crate) fn table(
         rows: &[(i64, Digest, CitizenId)],

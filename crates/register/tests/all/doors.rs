@@ -37,6 +37,11 @@ async fn a_wrong_extract_is_withdrawn_with_a_reason() {
         let no = city.import(OPENING, &people(20)).await.extract;
         let path = format!("/api/v1/extracts/{no}/withdraw");
         assert_eq!(office.post_json(&path, &json!({ "reason": " " })).await.status, 422);
+        let desk = city.signed_in(Role::StandingOffice, Where::City).await;
+        let refused = desk.post_form(&format!("/extracts/{no}/withdraw"), &[("reason", " ")]).await;
+        assert_eq!(refused.status, 422);
+        let page = refused.text();
+        assert!(page.contains("id=\"field-reason-error\"") && page.contains("open><summary>Rút bản trích xuất này"), "{page}");
         let taken = office.post_json(&path, &json!({ "reason": "nhầm tệp" })).await;
         assert_eq!((taken.status, &taken.json()["state"]), (200, &json!("withdrawn")));
         assert_eq!(office.get("/api/v1/progress").await.json()["eligible"], 0);
@@ -58,6 +63,12 @@ async fn half_a_city_missing_waits_for_a_person() {
         assert_eq!(dry.json()["vanished"], 10);
         let waits = office.upload("/api/v1/extracts", &fields[..2], "half.csv", &half).await;
         assert_eq!((waits.status, &waits.json()["code"]), (409, &json!("register.needs_confirmation")));
+        let preview = format!("/extracts/{}", office.get("/api/v1/extracts").await.json()[0]["no"]);
+        let desk = city.signed_in(Role::StandingOffice, Where::City).await;
+        let unconfirmed = desk.post_form(&format!("{preview}/apply"), &[]).await;
+        assert_eq!(unconfirmed.status, 409);
+        let page = unconfirmed.text();
+        assert!(page.contains("id=\"field-confirm-error\"") && !page.contains("--confirm"), "{page}");
         let no = waits.json()["extract"].as_i64().unwrap();
         let apply = format!("/api/v1/extracts/{no}/apply");
         assert_eq!(office.get(&format!("/api/v1/extracts/{no}")).await.json()["needs_confirmation"], true);

@@ -455,5 +455,8 @@ async fn a_refused_change_answers_with_its_status_and_shows_what_was_typed() {
     for path in ["/territory", "/territory/changes", "/teams/import"] {
         let refused = office.upload(path, &[], "dia ban.xlsx", b"no workbook").await;
         assert_eq!(refused.status, 422, "{path}: {}", refused.text());
+        let page = refused.text();
+        let again = format!("action=\"{path}\"");
+        assert!(page.contains("id=\"field-file-error\"") && page.contains(&again), "the form stands there again: {page}");
     }
 }

@@ -147,7 +147,7 @@ pub(crate) async fn close(State(s): State<Standings>, viewer: Viewer, Form(sent)
             Ok(see_other_with(&to, Tone::Good, t_args(lang, "standings-closed", &[("no", no.into())])))
         }
         Err(e) if matches!(e.status(), 409 | 422) => {
-            Ok(refused(e.status(), page(&s, &viewer, Some(sent.phase), &sent.reason, Some(&e)).await?))
+            Ok(refused(&e, page(&s, &viewer, Some(sent.phase), &sent.reason, Some(&e)).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -126,7 +126,7 @@ pub(crate) async fn add(State(s): State<Standings>, viewer: Viewer, Form(typed):
     };
     match done {
         Ok(no) => Ok(see_other_with(&format!("/council/{no}"), Tone::Good, t(viewer.frame.lang, "standings-sat"))),
-        Err(e) if matches!(e.status(), 409 | 422) => Ok(refused(e.status(), form(&viewer, &typed, Some(&e)))),
+        Err(e) if matches!(e.status(), 409 | 422) => Ok(refused(&e, form(&viewer, &typed, Some(&e)))),
         Err(e) => Err(e.into()),
     }
 }

@@ -16,7 +16,7 @@ use axum::{
 use maud::{Markup, html};
 use vedich_accounts::{PageError, Permission, Viewer};
 use vedich_campaign::Phase;
-use vedich_kernel::{Lang, Problematic as _, format};
+use vedich_kernel::{Lang, format};
 use vedich_ui::{self as ui, Attachment, BarItem, Button, Cell, Col, Field, Icon, PageHead, Row, Tab, Table, Tone, t, t_args};
 
 /// Rows that are drawn.
@@ -70,7 +70,7 @@ fn phase_picker(phases: &[Phase], kind: Kind, chosen: &str, lang: Lang) -> Marku
 fn to_come(viewer: &Viewer, phases: &[Phase], asked: &Asked, e: &StandingProblem) -> Result<Markup, StandingProblem> {
     let lang = viewer.frame.lang;
     let body = html! {
-        (ui::callout(Tone::Attention, &e.sentence(lang), html! { p { (e.next_step(lang)) } }))
+        (ui::problem_callout(Tone::Attention, e, lang))
         (phase_picker(phases, asked.kind()?, asked.phase.trim(), lang))
     };
     let head = PageHead::new(t(lang, "standings-title")).lede(t(lang, "standings-lede")).clause("P-3.9").wide();

@@ -58,7 +58,7 @@ impl Sheet {
             Self::Proposal(no) => proposal::page(s, viewer, no, Some(&failed)).await,
             Self::Sitting(no) => council::page(s, viewer, no, Some(&failed)).await,
         };
-        Ok(refused(failed.status(), page?))
+        Ok(refused(&failed, page?))
     }
 }
 
@@ -117,7 +117,7 @@ fn what(p: &Proposal, lang: Lang) -> String {
 
 /// A problem on top of a form.
 fn problem(e: Option<&StandingProblem>, lang: Lang) -> Markup {
-    html! { @if let Some(e) = e { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) } }
+    html! { @if let Some(e) = e { (ui::problem_callout(Tone::Broken, e, lang)) } }
 }
 
 /// "Giai đoạn 1", or its number where it is gone.

@@ -72,10 +72,7 @@ async fn page(
     let titles: Vec<_> = setting.titles.iter().map(|t| (t.name.clone(), t.name.clone())).collect();
     let kinds = ProposalKind::ALL.map(|k| (k.code().to_owned(), k.word(lang).to_owned())).to_vec();
     let subjects = Kind::ALL.map(|k| (k.code().to_owned(), super::why::kind_word(k, lang).to_owned())).to_vec();
-    let errors: Vec<FieldError> = failed
-        .and_then(|e| Some(FieldError::new(e.field()?, format!("{} {}", e.sentence(lang), e.next_step(lang)))))
-        .into_iter()
-        .collect();
+    let errors: Vec<FieldError> = failed.and_then(|e| Some(FieldError::of(e.field()?, e, lang))).into_iter().collect();
     // Whoever is alone with this work would find out only when the council has voted.
     let votes_too = s.is_whole(&viewer.actor, Permission::ManageStandings).await?;
     let body = html! {
@@ -108,7 +105,7 @@ pub(crate) async fn add(State(s): State<Standings>, viewer: Viewer, Form(typed):
     };
     match done {
         Ok(no) => Ok(see_other_with(&format!("/proposals/{no}"), Tone::Good, t(viewer.frame.lang, "standings-proposed-done"))),
-        Err(e) if e.status() == 422 => Ok(refused(e.status(), page(&s, &viewer, &typed, Some(&e)).await?)),
+        Err(e) if e.status() == 422 => Ok(refused(&e, page(&s, &viewer, &typed, Some(&e)).await?)),
         Err(e) => Err(e.into()),
     }
 }

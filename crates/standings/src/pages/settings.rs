@@ -201,7 +201,7 @@ pub(crate) async fn save(State(s): State<Standings>, viewer: Viewer, Form(typed)
     };
     match done {
         Ok(()) => Ok(see_other_with("/standings/settings", Tone::Good, t(viewer.frame.lang, "standings-set-done"))),
-        Err(e) if matches!(e.status(), 409 | 422) => Ok(refused(e.status(), page(&s, &viewer, &typed, Some(&e)).await?)),
+        Err(e) if matches!(e.status(), 409 | 422) => Ok(refused(&e, page(&s, &viewer, &typed, Some(&e)).await?)),
         Err(e) => Err(e.into()),
     }
 }

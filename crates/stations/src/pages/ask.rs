@@ -167,11 +167,11 @@ pub(crate) async fn send(
                 "people" => t(lang, "stationplan-bad-people").to_owned(),
                 "open" => t(lang, "stationplan-bad-open").to_owned(),
                 "from" | "to" => t(lang, "stationplan-bad-days").to_owned(),
-                _ => format!("{} {}", e.sentence(lang), e.next_step(lang)),
+                _ => e.in_words(lang),
             };
             // The boxes have no field of their own name; the first of them takes the eye.
             let field = if field == "open" { "weekday-1" } else { field };
-            Ok(refused(e.status(), page(&s, &visitor, kind, &typed, &[FieldError::new(field, words)]).await?))
+            Ok(refused(&e, page(&s, &visitor, kind, &typed, &[FieldError::new(field, words)]).await?))
         }
         Err(e) => Err(told(e)),
     }

@@ -133,7 +133,7 @@ pub(crate) async fn invitation(
     if booked {
         let e = StationsProblem::BookedAlready;
         let body = html! {
-            (ui::callout(Tone::Good, &e.sentence(lang), html! { p { (e.next_step(lang)) } }))
+            (ui::problem_callout(Tone::Good, &e, lang))
             (facts(&v, None, &*s.tree().await?, lang))
             (bring(Some(v.shift.what.service), lang))
         };
@@ -147,7 +147,7 @@ pub(crate) async fn invitation(
 fn replaced(visitor: &Visitor, e: &StationsProblem) -> Response {
     let lang = visitor.frame.lang;
     let body = html! {
-        (ui::callout(Tone::Attention, &e.sentence(lang), html! { p { (e.next_step(lang)) } }))
+        (ui::problem_callout(Tone::Attention, e, lang))
         (ui::actions(html! { (Button::link("/timetable", t(lang, "stations-see-timetable")).icon(Icon::Calendar)) }))
     };
     let head = PageHead::new(t(lang, "stations-invitation-title")).clause("P-4.4b");
@@ -292,13 +292,13 @@ pub(crate) async fn book(
             let words = match &e {
                 StationsProblem::BadField("phone") => t(lang, "stations-bad-phone").to_owned(),
                 StationsProblem::BadField("name") => t(lang, "stations-bad-name").to_owned(),
-                e => format!("{} {}", e.sentence(lang), e.next_step(lang)),
+                e => e.in_words(lang),
             };
             let (v, slots) = s.open_slots(form.shift).await?;
             let errors = [FieldError::new(field, words)];
             let family = plain(&form.family);
             let by = By { invitation: &form.invitation, family: &family };
-            Ok(refused(e.status(), page(&s, &visitor, &v, &slots, by, Some(&form.guest), &errors).await?))
+            Ok(refused(&e, page(&s, &visitor, &v, &slots, by, Some(&form.guest), &errors).await?))
         }
     }
 }

@@ -15,7 +15,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Viewer, refused, see_other_with};
-use vedich_kernel::{Lang, Moment, Problematic};
+use vedich_kernel::{Lang, Moment};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, t, t_args};
 
 /// Whose result.
@@ -53,7 +53,7 @@ async fn page(
     let sent = s.dossier_sent(booking).await?;
     let gone = StationsProblem::DossierSent;
     let body = html! {
-        @if sent { (ui::callout(Tone::Attention, &gone.sentence(lang), html! { p { (gone.next_step(lang)) } })) } @else { (first) }
+        @if sent { (ui::problem_callout(Tone::Attention, &gone, lang)) } @else { (first) }
         (history(&steps, lang))
         @if !sent {
         (ui::section(t(lang, "stations-correct-nothing"), html! {
@@ -161,8 +161,8 @@ pub(crate) async fn save(
             | StationsProblem::DossierThere { .. }),
         ) => {
             let there = matches!(e, StationsProblem::DossierThere { .. });
-            let told = ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } });
-            Ok(refused(e.status(), page(&s, &viewer, (no, form.booking), &told, there).await?))
+            let told = ui::problem_callout(Tone::Broken, &e, lang);
+            Ok(refused(&e, page(&s, &viewer, (no, form.booking), &told, there).await?))
         }
         Err(e) => Err(e.into()),
     }

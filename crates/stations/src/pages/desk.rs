@@ -16,7 +16,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, paper_word, refused, see_other_with};
-use vedich_kernel::{Lang, Moment, Problematic, text};
+use vedich_kernel::{Lang, Moment, text};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Frame, GoesOn, Icon, PageHead, Row, Table, Tone, t, t_args};
 
 pub(super) fn href(no: i64) -> String {
@@ -292,13 +292,12 @@ async fn after(
         }
         Ok(words) => Ok(see_other_with(&href(no), Tone::Good, words)),
         Err(StationsProblem::NoSuchShift) => Err(StationsProblem::NoSuchShift.into()),
-        Err(e) if e.status() < 500 => {
+        Err(e) => {
             let e = e.for_clerk();
-            let told = ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } });
+            let told = ui::problem_callout(Tone::Broken, &e, lang);
             let typed = Typed { there: matches!(e, StationsProblem::DossierThere { .. }), ..typed };
-            Ok(refused(e.status(), page(s, viewer, no, &told, typed).await?))
+            Ok(refused(&e, page(s, viewer, no, &told, typed).await?))
         }
-        Err(e) => Err(e.into()),
     }
 }
 

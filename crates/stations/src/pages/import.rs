@@ -4,11 +4,11 @@ use super::{crumbs, workbook};
 use crate::{importing::ImportReport, problems::StationsProblem, service::Stations};
 use axum::{
     extract::{Multipart, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Viewer, refused};
-use vedich_kernel::{Lang, Problematic};
+use vedich_accounts::{PageError, Viewer, outcome_page};
+use vedich_kernel::Lang;
 use vedich_territory::{RowProblem, TerritoryProblem, problem_table};
 use vedich_ui::{self as ui, Button, Field, Icon, PageHead, Tone, t, t_args};
 
@@ -25,12 +25,7 @@ pub(crate) async fn upload(State(s): State<Stations>, viewer: Viewer, upload: Mu
         Ok(bytes) => s.import(&viewer.actor, bytes).await,
         Err(e) => Err(e),
     };
-    match done {
-        // What nobody can put right has a page of its own.
-        Err(e) if e.status() >= 500 => Err(e.into()),
-        Err(e) => Ok(refused(e.status(), page(&viewer, Some(&Err(e))))),
-        done @ Ok(_) => Ok(page(&viewer, Some(&done)).into_response()),
-    }
+    Ok(outcome_page(&done, page(&viewer, Some(&done))))
 }
 
 async fn read_file(mut upload: Multipart) -> Result<Vec<u8>, StationsProblem> {
@@ -69,7 +64,7 @@ fn page(viewer: &Viewer, done: Option<&Done>) -> Markup {
 
 fn outcome(done: &Done, lang: Lang) -> Markup {
     match done {
-        Err(e) => ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } }),
+        Err(e) => ui::problem_callout(Tone::Broken, e, lang),
         Ok((r, problems)) => {
             let args = [("new", r.new.into()), ("unchanged", r.unchanged.into()), ("rejected", r.rejected.into())];
             let tone = if r.rejected + r.doubted > 0 { Tone::Attention } else { Tone::Good };

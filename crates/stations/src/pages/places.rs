@@ -15,7 +15,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{Area, PageError, Permission, Viewer, refused, see_other_with};
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::Lang;
 use vedich_territory::Tree;
 use vedich_ui::{
     self as ui, Button, Cell, Col, Crumb, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, Width, t, t_args,
@@ -178,7 +178,7 @@ fn field_of(e: &StationsProblem) -> Option<&'static str> {
 }
 
 fn field_error(e: &StationsProblem, lang: Lang) -> Option<FieldError> {
-    field_of(e).map(|field| FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang))))
+    field_of(e).map(|field| FieldError::of(field, e, lang))
 }
 
 /// Adds a station.
@@ -192,7 +192,7 @@ pub(crate) async fn add(State(s): State<Stations>, viewer: Viewer, Form(typed): 
     match done {
         Ok(_) => Ok(see_other_with("/stations/places", Tone::Good, t(lang, "stations-added"))),
         Err(e) => match field_error(&e, lang) {
-            Some(error) => Ok(refused(e.status(), page(&s, &viewer, &typed, &[error]).await?)),
+            Some(error) => Ok(refused(&e, page(&s, &viewer, &typed, &[error]).await?)),
             None => Err(e.into()),
         },
     }
@@ -217,8 +217,8 @@ pub(super) async fn with_block_error(
     let Some(field) = field else { return Err(e.into()) };
     let lang = viewer.frame.lang;
     let of_station = Typed::of(&s.station(&viewer.actor, no).await?, &*s.tree().await?);
-    let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-    Ok(refused(e.status(), edit_page(s, viewer, no, &of_station, &[], (typed, &[error])).await?))
+    let error = FieldError::of(field, &e, lang);
+    Ok(refused(&e, edit_page(s, viewer, no, &of_station, &[], (typed, &[error])).await?))
 }
 
 async fn edit_page(
@@ -264,9 +264,7 @@ pub(crate) async fn change(
     match done {
         Ok(_) => Ok(see_other_with("/stations/places", Tone::Good, t(lang, "stations-changed"))),
         Err(e) => match field_error(&e, lang) {
-            Some(error) => {
-                Ok(refused(e.status(), edit_page(&s, &viewer, no, &typed, &[error], (&Default::default(), &[])).await?))
-            }
+            Some(error) => Ok(refused(&e, edit_page(&s, &viewer, no, &typed, &[error], (&Default::default(), &[])).await?)),
             None => Err(e.into()),
         },
     }

@@ -13,7 +13,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
-use vedich_kernel::{Day, Lang, Problematic};
+use vedich_kernel::{Day, Lang};
 use vedich_territory::TeamKind;
 use vedich_ui::{self as ui, Button, Field, FieldError, Icon, PageHead, Tone, Width, t, t_args};
 
@@ -229,8 +229,8 @@ pub(crate) async fn save(
         }
         Err(e) => match field_of(&e) {
             Some(field) => {
-                let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-                Ok(refused(e.status(), page(&s, &viewer, &typed, &[error], &[]).await?))
+                let error = FieldError::of(field, &e, lang);
+                Ok(refused(&e, page(&s, &viewer, &typed, &[error], &[]).await?))
             }
             None => Err(e.into()),
         },

@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::HashMap;
 use vedich_accounts::{PageError, Viewer, refused, see_other, see_other_with};
-use vedich_kernel::{Day, Lang, Problematic, format};
+use vedich_kernel::{Day, Lang, format};
 use vedich_planner::{ShiftKind, WhatIf};
 use vedich_ui::{self as ui, Button, Cell, Col, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, Width, t, t_args};
 
@@ -233,7 +233,7 @@ fn or(typed: &str, usual: &str) -> String {
 
 fn field_error(e: &StationsProblem, lang: Lang) -> Option<FieldError> {
     let StationsProblem::NotReadable(cause) = e else { return None };
-    Some(FieldError::new(crate::fields::value(cause).field, format!("{} {}", e.sentence(lang), e.next_step(lang))))
+    Some(FieldError::of(crate::fields::value(cause).field, e, lang))
 }
 
 /// Starts a search, and leads to where it can be followed.
@@ -247,7 +247,7 @@ pub(crate) async fn start(State(s): State<Stations>, viewer: Viewer, Form(typed)
     match checked {
         Ok(ask) => Ok(see_other(&format!("/stations/planner/jobs/{}", s.start_search(&viewer.actor, ask)))),
         Err(e) => match field_error(&e, viewer.frame.lang) {
-            Some(error) => Ok(refused(e.status(), page(&s, &viewer, &typed, None, &[error]).await?)),
+            Some(error) => Ok(refused(&e, page(&s, &viewer, &typed, None, &[error]).await?)),
             None => Err(e.into()),
         },
     }
@@ -398,7 +398,7 @@ pub(crate) async fn set_rules(
     match done {
         Ok(()) => Ok(see_other_with("/stations/planner", Tone::Good, t(lang, "stationplan-rules-done"))),
         Err(e) => match field_error(&e, lang) {
-            Some(error) => Ok(refused(e.status(), page(&s, &viewer, &TypedAsk::default(), Some(&typed), &[error]).await?)),
+            Some(error) => Ok(refused(&e, page(&s, &viewer, &TypedAsk::default(), Some(&typed), &[error]).await?)),
             None => Err(e.into()),
         },
     }

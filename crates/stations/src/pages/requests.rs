@@ -181,7 +181,7 @@ pub(crate) async fn answer(
         Err(StationsProblem::BadField("words")) => {
             let e = StationsProblem::BadField("words");
             let error = FieldError::new("words", format!("{} {}", e.sentence(lang), t(lang, "stationplan-answer-help")));
-            Ok(refused(e.status(), page(&s, &viewer, no, &typed.words, &[error]).await?))
+            Ok(refused(&e, page(&s, &viewer, no, &typed.words, &[error]).await?))
         }
         Err(e) => Err(e.into()),
     }

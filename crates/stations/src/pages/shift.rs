@@ -231,11 +231,6 @@ fn manage(frame: &Frame, v: &ShiftView, call_off: Result<(), rules::Held>, reaso
     }
 }
 
-/// What was not taken, and what to do.
-fn told(e: &StationsProblem, lang: Lang) -> Markup {
-    ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })
-}
-
 /// Another reason for what is called off.
 fn reword_form(frame: &Frame, no: i64, reason: &str, open: bool) -> Markup {
     let lang = frame.lang;
@@ -263,14 +258,8 @@ pub(crate) async fn cancel(
     Path(no): Path<i64>,
     Form(form): Form<Reason>,
 ) -> Result<Response, PageError> {
-    match s.cancel_shift(&viewer.actor, no, &form.reason).await {
-        Ok(_) => Ok(see_other_with(&format!("/stations/shifts/{no}"), Tone::Good, t(viewer.frame.lang, "stations-cancel-done"))),
-        Err(e) if e.status() == 422 => {
-            let typed = Typed { reason: Some(&form.reason), ..Typed::default() };
-            Ok(refused(e.status(), page(&s, &viewer, no, &told(&e, viewer.frame.lang), typed).await?))
-        }
-        Err(e) => Err(e.into()),
-    }
+    let done = s.cancel_shift(&viewer.actor, no, &form.reason).await.map(|_| "stations-cancel-done");
+    after_reason(&s, &viewer, no, done, &form.reason).await
 }
 
 /// Gives another reason.
@@ -280,11 +269,24 @@ pub(crate) async fn reword(
     Path(no): Path<i64>,
     Form(form): Form<Reason>,
 ) -> Result<Response, PageError> {
-    match s.reword_cancellation(&viewer.actor, no, &form.reason).await {
-        Ok(_) => Ok(see_other_with(&format!("/stations/shifts/{no}"), Tone::Good, t(viewer.frame.lang, "stations-reason-done"))),
+    let done = s.reword_cancellation(&viewer.actor, no, &form.reason).await.map(|_| "stations-reason-done");
+    after_reason(&s, &viewer, no, done, &form.reason).await
+}
+
+/// Back to the shift with what was done; a reason that was not taken stands there again.
+async fn after_reason(
+    s: &Stations,
+    viewer: &Viewer,
+    no: i64,
+    done: Result<&'static str, StationsProblem>,
+    reason: &str,
+) -> Result<Response, PageError> {
+    let lang = viewer.frame.lang;
+    match done {
+        Ok(key) => Ok(see_other_with(&format!("/stations/shifts/{no}"), Tone::Good, t(lang, key))),
         Err(e) if e.status() == 422 => {
-            let typed = Typed { reason: Some(&form.reason), ..Typed::default() };
-            Ok(refused(e.status(), page(&s, &viewer, no, &told(&e, viewer.frame.lang), typed).await?))
+            let typed = Typed { reason: Some(reason), ..Typed::default() };
+            Ok(refused(&e, page(s, viewer, no, &ui::problem_callout(Tone::Broken, &e, lang), typed).await?))
         }
         Err(e) => Err(e.into()),
     }
@@ -367,7 +369,7 @@ pub(crate) async fn book(
             | StationsProblem::ShiftCancelled),
         ) => {
             let typed = Typed { guest: Some(&form), ..Typed::default() };
-            Ok(refused(e.status(), page(&s, &viewer, no, &told(&e, lang), typed).await?))
+            Ok(refused(&e, page(&s, &viewer, no, &ui::problem_callout(Tone::Broken, &e, lang), typed).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -15,7 +15,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::{BTreeMap, btree_map::Entry};
 use vedich_accounts::{PageError, Viewer, refused, see_other_with};
-use vedich_kernel::{Lang, LocalityId, Problematic};
+use vedich_kernel::{Lang, LocalityId};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Cell, Col, Field, Frame, PageHead, Row, Table, Tone, t, t_args};
 
@@ -124,8 +124,8 @@ pub(crate) async fn grant(
             Ok(see_other_with("/stations/wishes", Tone::Good, words))
         }
         Err(e @ (StationsProblem::BookedAlready | StationsProblem::SlotFull | StationsProblem::TooLate)) => {
-            let told = ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } });
-            Ok(refused(e.status(), page(&s, &viewer, &told).await?))
+            let told = ui::problem_callout(Tone::Broken, &e, lang);
+            Ok(refused(&e, page(&s, &viewer, &told).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -15,7 +15,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Viewer, refused, see_other_with};
-use vedich_kernel::{Day, Lang, Problematic};
+use vedich_kernel::{Day, Lang};
 use vedich_territory::{Tree, Unit};
 use vedich_ui::{self as ui, Button, Crumb, Field, FieldError, Icon, PageHead, Tone, Width, t, t_args};
 
@@ -227,6 +227,6 @@ fn again(setting: &Setting, viewer: &Viewer, typed: &Typed, what: &For<'_>, e: T
         _ => return Err(e.into()),
     };
     let lang = viewer.frame.lang;
-    let error = FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)));
-    Ok(refused(e.status(), page(setting, viewer, typed, what, &[error])))
+    let error = FieldError::of(field, &e, lang);
+    Ok(refused(&e, page(setting, viewer, typed, what, &[error])))
 }

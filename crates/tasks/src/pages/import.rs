@@ -6,8 +6,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Viewer, refused};
-use vedich_kernel::{Lang, Problematic as _};
+use vedich_accounts::{PageError, Viewer, outcome_page};
+use vedich_kernel::Lang;
 use vedich_territory::{RowProblem, Taken, upload, workbook_form, workbook_outcome};
 use vedich_ui::{self as ui, Attachment, Button, Crumb, Field, Icon, PageHead, t, t_args};
 
@@ -25,12 +25,7 @@ pub(crate) async fn upload(State(tasks): State<Tasks>, viewer: Viewer, sent: Mul
         Ok((name, bytes)) => (name, tasks.import(&viewer.actor, bytes).await),
         Err(e) => (String::new(), Err(e.into())),
     };
-    match done {
-        // What nobody can put right has a page of its own, and is logged.
-        (_, Err(e)) if e.status() >= 500 => Err(e.into()),
-        (_, Err(ref e)) => Ok(refused(e.status(), page(&viewer, Some(&done)))),
-        _ => Ok(page(&viewer, Some(&done)).into_response()),
-    }
+    Ok(outcome_page(&done.1, page(&viewer, Some(&done))))
 }
 
 fn page(viewer: &Viewer, done: Option<&Done>) -> Markup {

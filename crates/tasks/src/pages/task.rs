@@ -35,8 +35,7 @@ struct May {
 
 /// What was typed and could not be taken.
 #[derive(Default)]
-struct Failed {
-    problem: Option<TaskProblem>,
+struct Typed {
     words: String,
     link: String,
     day: String,
@@ -44,10 +43,10 @@ struct Failed {
 
 /// One duty.
 pub(crate) async fn show(State(tasks): State<Tasks>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
-    page(&tasks, &viewer, no, Failed::default()).await
+    page(&tasks, &viewer, no, None, &Typed::default()).await
 }
 
-async fn page(tasks: &Tasks, viewer: &Viewer, no: i64, failed: Failed) -> Result<Markup, PageError> {
+async fn page(tasks: &Tasks, viewer: &Viewer, no: i64, failed: Option<&TaskProblem>, typed: &Typed) -> Result<Markup, PageError> {
     let (frame, lang, actor) = (&viewer.frame, viewer.frame.lang, &viewer.actor);
     let whole = tasks.get(actor, no).await?;
     let (tree, today) = (tasks.setting().await?.tree, tasks.today());
@@ -59,7 +58,7 @@ async fn page(tasks: &Tasks, viewer: &Viewer, no: i64, failed: Failed) -> Result
     };
     let body = html! {
         (ui::live_on("/api/v1/events", "task.changed", &frame.path))
-        @if let Some(e) = &failed.problem { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if let Some(e) = failed { (ui::problem_callout(Tone::Broken, e, lang)) }
         p.lead { (sentence(task, today, lang)) }
         @if let Some(question) = open_question(&whole) {
             (ui::callout(Tone::Broken, t(lang, "tasks-question"), html! { p { "“" (question.words) "”" } p.help { (question.by) ", " (question.at.vi()) } }))
@@ -67,7 +66,7 @@ async fn page(tasks: &Tasks, viewer: &Viewer, no: i64, failed: Failed) -> Result
         @for line in task.plan.detail.lines() { p { (line) } }
         (facts(&whole, &tree, actor_sees(viewer, &tree), today, lang))
         (owed(task, &whole.entries, today, lang))
-        @if may.record && !task.plan.called_off { (record_form(viewer, task, today, &failed)) }
+        @if may.record && !task.plan.called_off { (record_form(viewer, task, today, typed)) }
         (parts(&whole, &may, &tree, today, lang))
         (story(&whole, lang))
         @if may.direct { (direct(viewer, task, &whole, today)) }
@@ -179,10 +178,10 @@ fn time_words(task: &Task, time: i64) -> String {
     if first == last { first.vi() } else { format!("{}–{}", first.vi(), last.vi()) }
 }
 
-fn record_form(viewer: &Viewer, task: &Task, today: Day, failed: &Failed) -> Markup {
+fn record_form(viewer: &Viewer, task: &Task, today: Day, typed: &Typed) -> Markup {
     let (frame, lang, plan) = (&viewer.frame, viewer.frame.lang, &task.plan);
     let kinds = [EntryKind::Done, EntryKind::NotDone].map(|k| (k.code().to_owned(), t(lang, k.text_key()).to_owned())).to_vec();
-    let day = if failed.day.is_empty() { today.clamp(plan.from, plan.to).to_string() } else { failed.day.clone() };
+    let day = if typed.day.is_empty() { today.clamp(plan.from, plan.to).to_string() } else { typed.day.clone() };
     ui::section(
         t(lang, "tasks-record"),
         ui::form_upload(
@@ -193,8 +192,8 @@ fn record_form(viewer: &Viewer, task: &Task, today: Day, failed: &Failed) -> Mar
                     (Field::date("day", t(lang, "tasks-for-day")).value(day).min(plan.from.to_string()).max(plan.to.min(today.plus(7)).to_string()).width(Width::Short))
                 }
                 (Field::radios("kind", t(lang, "tasks-result"), kinds).value("done"))
-                (Field::textarea("words", t(lang, "tasks-words")).help(t(lang, "tasks-words-help")).value(failed.words.clone()).max_length(2_000))
-                (Field::text("link", t(lang, "tasks-link")).help(t(lang, "tasks-link-help")).value(failed.link.clone()).max_length(500).optional(lang).width(Width::Full))
+                (Field::textarea("words", t(lang, "tasks-words")).help(t(lang, "tasks-words-help")).value(typed.words.clone()).max_length(2_000))
+                (Field::text("link", t(lang, "tasks-link")).help(t(lang, "tasks-link-help")).value(typed.link.clone()).max_length(500).optional(lang).width(Width::Full))
                 (Field::file("file", t(lang, "tasks-file")).help(t(lang, "tasks-file-help")).accept(".pdf,.jpg,.jpeg,.png,.docx,.xlsx").optional(lang))
                 (ui::actions(html! { (Button::primary(t(lang, "tasks-record-do")).icon(Icon::Check)) }))
             },
@@ -295,18 +294,17 @@ pub(crate) async fn record(
 ) -> Result<Response, PageError> {
     let form = match http::Form::read(upload).await {
         Ok(form) => form,
-        Err(e) => return after(&tasks, &viewer, no, Err(e), Failed::default(), "").await,
+        Err(e) => return after(&tasks, &viewer, no, Err(e), &Typed::default(), "").await,
     };
     let day: Option<Day> = match form.get("day") {
         "" => None,
         text => Some(text.parse().map_err(|_| TaskProblem::BadDays)?),
     };
     let kind = if form.get("kind") == EntryKind::NotDone.code() { EntryKind::NotDone } else { EntryKind::Done };
-    let typed =
-        Failed { problem: None, words: form.get("words").into(), link: form.get("link").into(), day: form.get("day").into() };
+    let typed = Typed { words: form.get("words").into(), link: form.get("link").into(), day: form.get("day").into() };
     let new = NewEntry { day, kind, words: typed.words.clone(), link: typed.link.clone(), file: form.file };
     let done = tasks.record(&viewer.actor, no, new).await;
-    after(&tasks, &viewer, no, done, typed, "tasks-recorded").await
+    after(&tasks, &viewer, no, done, &typed, "tasks-recorded").await
 }
 
 #[derive(Deserialize)]
@@ -327,7 +325,7 @@ pub(crate) async fn reopen(
     Form(form): Form<Words>,
 ) -> Result<Response, PageError> {
     let done = tasks.reopen(&viewer.actor, no, form.day.parse().ok(), &form.words).await;
-    after(&tasks, &viewer, no, done, Failed::default(), "tasks-reopened").await
+    after(&tasks, &viewer, no, done, &Typed::default(), "tasks-reopened").await
 }
 
 /// Calls the duty off, or takes that back.
@@ -339,7 +337,7 @@ pub(crate) async fn call_off(
 ) -> Result<Response, PageError> {
     let off = form.off != "0";
     let done = tasks.call_off(&viewer.actor, no, off, &form.words).await;
-    after(&tasks, &viewer, no, done, Failed::default(), if off { "tasks-called-off" } else { "tasks-resumed" }).await
+    after(&tasks, &viewer, no, done, &Typed::default(), if off { "tasks-called-off" } else { "tasks-resumed" }).await
 }
 
 /// Back to the duty; what a person can put right is told there, and what was typed stays.
@@ -348,13 +346,13 @@ async fn after(
     viewer: &Viewer,
     no: i64,
     done: Result<(), TaskProblem>,
-    typed: Failed,
+    typed: &Typed,
     key: &str,
 ) -> Result<Response, PageError> {
     match done {
         Ok(()) => Ok(see_other_with(&format!("/tasks/{no}"), Tone::Good, t(viewer.frame.lang, key))),
-        Err(e) if e.status() == 403 || e.status() == 404 || e.status() >= 500 => Err(e.into()),
-        Err(e) => Ok(refused(e.status(), page(tasks, viewer, no, Failed { problem: Some(e), ..typed }).await?)),
+        Err(e) if matches!(e.status(), 403 | 404) => Err(e.into()),
+        Err(e) => Ok(refused(&e, page(tasks, viewer, no, Some(&e), typed).await?)),
     }
 }
 

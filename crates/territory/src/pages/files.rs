@@ -1,10 +1,10 @@
 //! Workbooks that come in: the form that takes one, and what became of it. The same in every room that takes workbooks.
 
 use super::report::problem_table;
-use crate::sheet::RowProblem;
+use crate::{problems::TerritoryProblem, sheet::RowProblem};
 use maud::{Markup, html};
 use vedich_kernel::{Lang, Problematic};
-use vedich_ui::{Button, Field, Frame, Icon, Tone, actions, callout, form_upload};
+use vedich_ui::{Button, Field, FieldError, Frame, Icon, Tone, actions, callout, form_upload};
 
 /// The form that takes workbooks: one field, one button that says what happens.
 #[must_use]
@@ -17,6 +17,15 @@ pub fn workbook_form(frame: &Frame, action: &str, file: Field, button: &'static 
             (actions(html! { (Button::primary(button).icon(Icon::Upload)) }))
         },
     )
+}
+
+/// A refused workbook, and what is wrong with it beside its field. What no other workbook would put right goes on.
+pub(crate) fn of_file(e: TerritoryProblem, lang: Lang) -> Result<(TerritoryProblem, FieldError), TerritoryProblem> {
+    if matches!(e.status(), 403 | 404) {
+        return Err(e);
+    }
+    let error = FieldError::of("file", &e, lang);
+    Ok((e, error))
 }
 
 /// What a workbook did, in the words of its room.

@@ -1,5 +1,6 @@
 //! `/territory`: the tree of localities with their units; set-up from a workbook.
 
+use super::files::of_file;
 use super::report::{problem_table, tally_table};
 use crate::{
     import::ImportReport,
@@ -17,7 +18,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::HashMap;
 use vedich_accounts::{Actor, PageError, Permission, Viewer, refused};
-use vedich_kernel::{Day, Lang, LocalityId, Problematic as _};
+use vedich_kernel::{Day, Lang, LocalityId};
 use vedich_ui::{
     Attachment, Button, Cell, Col, Crumb, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, actions, breadcrumb,
     callout, empty_state, error_summary, form_upload, page, section, t, t_args, text,
@@ -180,11 +181,9 @@ pub(super) async fn import(State(territory): State<Territory>, viewer: Viewer, u
     };
     match done {
         Ok((name, report)) => Ok(result(&viewer.frame, &name, &report, "/territory").into_response()),
-        Err(e) if matches!(e.status(), 403 | 404) || e.status() >= 500 => Err(e.into()),
         Err(e) => {
-            let lang = viewer.frame.lang;
-            let error = FieldError::new("file", format!("{} {}", e.sentence(lang), e.next_step(lang)));
-            Ok(refused(e.status(), draw(&territory, &viewer, &Asked::default(), &[error]).await?))
+            let (e, error) = of_file(e, viewer.frame.lang)?;
+            Ok(refused(&e, draw(&territory, &viewer, &Asked::default(), &[error]).await?))
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::{reform::pages as changes, service::Territory, sheet::MAX_BYTES};
 use axum::http::Method;
 use vedich_accounts::{Access, Door, Permission, get, post};
 
+pub(crate) use files::of_file;
 pub use files::{Taken, workbook_form, workbook_outcome};
 pub use report::{problem_table, tally_table};
 

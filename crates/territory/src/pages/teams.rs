@@ -1,6 +1,9 @@
 //! `/teams`: who goes from house to house, and which teams lack people with IT skills (`P-4.3b`).
 
-use super::localities::{result, upload_form};
+use super::{
+    files::of_file,
+    localities::{result, upload_form},
+};
 use crate::{
     model::{Member, MemberId, Team},
     problems::TerritoryProblem,
@@ -11,15 +14,15 @@ use crate::{
 use axum::{
     Form,
     extract::{Multipart, Path, Query, State},
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{Actor, PageError, Permission, Viewer, see_other_with};
+use vedich_accounts::{Actor, PageError, Permission, Viewer, refused, see_other_with};
 use vedich_kernel::{Day, Lang, LocalityId, TeamId};
 use vedich_ui::{
-    Button, Cell, Col, Crumb, Field, Frame, Icon, PageHead, Row, Table, Tone, Truth, actions, bar, callout, empty_state,
-    filter_bar, form, hero, inline_form, key_values, page, pagination, section, t, t_args, text,
+    Button, Cell, Col, Crumb, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, Truth, actions, bar, callout,
+    empty_state, error_summary, filter_bar, form, hero, inline_form, key_values, page, pagination, section, t, t_args, text,
 };
 
 const PER_PAGE: usize = 100;
@@ -43,6 +46,10 @@ pub(super) async fn list(
     viewer: Viewer,
     Query(asked): Query<Asked>,
 ) -> Result<Markup, PageError> {
+    draw(&territory, &viewer, &asked, &[]).await
+}
+
+async fn draw(territory: &Territory, viewer: &Viewer, asked: &Asked, errors: &[FieldError]) -> Result<Markup, PageError> {
     let tree = territory.tree().await.map_err(TerritoryProblem::from)?;
     let (lang, today) = (viewer.frame.lang, territory.today());
     let place = match asked.r#in.as_str() {
@@ -62,16 +69,17 @@ pub(super) async fn list(
         head.actions(html! { @if places { (Button::link("/territory", t(lang, "territory-title")).icon(Icon::Territory)) } });
     let base = format!("/teams?in={}&short={}", asked.r#in, asked.short);
     let body = html! {
+        (error_summary(lang, errors))
         @if here.is_empty() && place.is_none() {
             (empty_state(t(lang, "territory-teams-empty"), text(t(lang, "territory-teams-empty-next"))))
         } @else {
             (summary(&here, &short, least, lang))
-            (filters(&tree, &viewer.actor, &asked, today, (shown.len(), here.len()), lang))
+            (filters(&tree, &viewer.actor, asked, today, (shown.len(), here.len()), lang))
             (table(&tree, rows.copied(), least, lang))
             (pagination(lang, int(number), int(PER_PAGE), int(shown.len()), &base))
         }
         @if viewer.actor.may(Permission::ManageTeams) {
-            (section(t(lang, "territory-teams-upload"), upload_form(&viewer.frame, "/teams/import", &[])))
+            (section(t(lang, "territory-teams-upload"), upload_form(&viewer.frame, "/teams/import", errors)))
         }
     };
     Ok(page(&viewer.frame, &head, body))
@@ -299,8 +307,16 @@ pub(super) async fn skill(
     Ok(see_other_with(&format!("/teams/{team}"), Tone::Good, t(viewer.frame.lang, "territory-skill-noted")))
 }
 
-pub(super) async fn import(State(territory): State<Territory>, viewer: Viewer, upload: Multipart) -> Result<Markup, PageError> {
-    let (name, bytes) = upload::named(upload).await?;
-    let report = territory.import_workbook(&viewer.actor, bytes).await?;
-    Ok(result(&viewer.frame, &name, &report, "/teams"))
+pub(super) async fn import(State(territory): State<Territory>, viewer: Viewer, upload: Multipart) -> Result<Response, PageError> {
+    let done = match upload::named(upload).await {
+        Ok((name, bytes)) => territory.import_workbook(&viewer.actor, bytes).await.map(|report| (name, report)),
+        Err(e) => Err(e),
+    };
+    match done {
+        Ok((name, report)) => Ok(result(&viewer.frame, &name, &report, "/teams").into_response()),
+        Err(e) => {
+            let (e, error) = of_file(e, viewer.frame.lang)?;
+            Ok(refused(&e, draw(&territory, &viewer, &Asked::default(), &[error]).await?))
+        }
+    }
 }

@@ -3,7 +3,7 @@
 mod preview;
 
 use super::{service::Foresight, store::State};
-use crate::{model::LocalityKind, problems::TerritoryProblem, service::Territory, upload};
+use crate::{model::LocalityKind, pages::of_file, problems::TerritoryProblem, service::Territory, upload};
 use axum::{
     Form,
     extract::{Multipart, Path, State as Shared},
@@ -16,8 +16,8 @@ use serde::Deserialize;
 use vedich_accounts::{Actor, PageError, Permission, Viewer, refused, see_other, see_other_with};
 use vedich_kernel::{Lang, Problematic as _};
 use vedich_ui::{
-    Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, actions, callout, empty_state, form_upload, hero, page,
-    section, t, t_args, text,
+    Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, actions, callout, empty_state, error_summary,
+    form_upload, hero, page, section, t, t_args, text,
 };
 
 /// Where the pages stand.
@@ -32,6 +32,10 @@ fn crumbs(lang: Lang, here: &str) -> Vec<Crumb> {
 }
 
 pub(crate) async fn list(Shared(territory): Shared<Territory>, viewer: Viewer) -> Result<Markup, PageError> {
+    Ok(draw(&territory, &viewer, &[]).await?)
+}
+
+async fn draw(territory: &Territory, viewer: &Viewer, errors: &[FieldError]) -> Result<Markup, TerritoryProblem> {
     let lang = viewer.frame.lang;
     let manages = viewer.actor.may(Permission::ManageTerritory);
     let all = territory.changes(&viewer.actor).await?;
@@ -66,6 +70,7 @@ pub(crate) async fn list(Shared(territory): Shared<Territory>, viewer: Viewer) -
         .col(Col::text(t(lang, "territory-change-who")))
         .rows(rows);
     let body = html! {
+        (error_summary(lang, errors))
         @if all.is_empty() {
             (empty_state(t(lang, "territory-changes-none"), text(t(lang, "territory-changes-none-next"))))
         } @else {
@@ -76,15 +81,15 @@ pub(crate) async fn list(Shared(territory): Shared<Territory>, viewer: Viewer) -
             ))
             (table)
         }
-        @if manages { (section(t(lang, "territory-change-upload"), upload_form(&viewer))) }
+        @if manages { (section(t(lang, "territory-change-upload"), upload_form(viewer, errors))) }
     };
     Ok(page(&viewer.frame, &head, body))
 }
 
-fn upload_form(viewer: &Viewer) -> Markup {
+fn upload_form(viewer: &Viewer, errors: &[FieldError]) -> Markup {
     let lang = viewer.frame.lang;
     let fields = html! {
-        (Field::file("file", t(lang, "territory-file")).help(t(lang, "territory-change-file-help")).accept(".xlsx").required())
+        (Field::file("file", t(lang, "territory-file")).help(t(lang, "territory-change-file-help")).accept(".xlsx").required().errors(errors))
         (actions(html! {
             (Button::primary(t(lang, "territory-change-upload-button")).icon(Icon::Upload))
             (Button::link("/territory/changes/template.xlsx", t(lang, "territory-change-template")).icon(Icon::Download))
@@ -94,9 +99,17 @@ fn upload_form(viewer: &Viewer) -> Markup {
 }
 
 pub(crate) async fn take(Shared(territory): Shared<Territory>, viewer: Viewer, upload: Multipart) -> Result<Response, PageError> {
-    let (name, bytes) = upload::named(upload).await?;
-    let no = territory.upload_change(&viewer.actor, &name, bytes).await?;
-    Ok(see_other(&format!("{AT}/{no}")))
+    let done = match upload::named(upload).await {
+        Ok((name, bytes)) => territory.upload_change(&viewer.actor, &name, bytes).await,
+        Err(e) => Err(e),
+    };
+    match done {
+        Ok(no) => Ok(see_other(&format!("{AT}/{no}"))),
+        Err(e) => {
+            let (e, error) = of_file(e, viewer.frame.lang)?;
+            Ok(refused(&e, draw(&territory, &viewer, &[error]).await?))
+        }
+    }
 }
 
 pub(crate) async fn show(Shared(territory): Shared<Territory>, viewer: Viewer, Path(no): Path<i64>) -> Result<Markup, PageError> {
@@ -122,7 +135,7 @@ pub(crate) async fn apply(
         // What was typed is not lost, and the page says what to do.
         Err(problem @ (TerritoryProblem::ReasonMissing | TerritoryProblem::Hindered(_) | TerritoryProblem::NotYet(_))) => {
             let seen = territory.foresee(&viewer.actor, no).await?;
-            Ok(refused(problem.status(), preview::draw_refused(&viewer, &seen, &problem, &why.reason)))
+            Ok(refused(&problem, preview::draw_refused(&viewer, &seen, &problem, &why.reason)))
         }
         Err(problem) => Err(problem.into()),
     }

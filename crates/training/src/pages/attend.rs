@@ -15,7 +15,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{AccountsProblem, Address, PageError, Visitor, refused, see_other};
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::Lang;
 use vedich_territory::Member;
 use vedich_ui::{self as ui, Button, Field, FieldError, Icon, PageHead, Tone, Width, t, t_args};
 
@@ -37,7 +37,7 @@ pub(crate) async fn form(visitor: Visitor, Query(typed): Query<Typed>) -> Respon
 fn code_page(visitor: &Visitor, problem: Option<&TrainingProblem>) -> Markup {
     let lang = visitor.frame.lang;
     let body = html! {
-        @if let Some(e) = problem { (ui::callout(Tone::Attention, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if let Some(e) = problem { (ui::problem_callout(Tone::Attention, e, lang)) }
         (ui::form_get("/attend", html! {
             (Field::text("code", t(lang, "training-session-code")).help(t(lang, "training-session-code-help")).max_length(20).required().width(Width::Short))
             (ui::actions(html! { (Button::primary(t(lang, "training-session-open")).icon(Icon::Search)) }))
@@ -69,7 +69,7 @@ fn session_page(training: &Training, visitor: &Visitor, s: &Session, typed: &str
     let open = !s.cancelled && rules::code_counts(&s.plan, training.now());
     let errors: Vec<FieldError> = problem.iter().filter_map(|e| super::beside(e, lang)).collect();
     let body = html! {
-        @if errors.is_empty() && let Some(e) = problem { (ui::callout(Tone::Attention, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if errors.is_empty() && let Some(e) = problem { (ui::problem_callout(Tone::Attention, e, lang)) }
         (ui::error_summary(lang, &errors))
         @if s.cancelled { (ui::callout(Tone::Attention, t(lang, "training-is-cancelled"), html! {})) }
         @else if !open { (ui::callout(Tone::Attention, t(lang, "training-code-closed"), html! { p { (t(lang, "training-code-closed-do")) } })) }
@@ -105,7 +105,7 @@ pub(crate) async fn attend(
         Ok((s, member)) => Ok(quiz_page(&training, &visitor, &s, &member, None).await.map_err(told)?.into_response()),
         Err(e @ (TrainingProblem::NoSuchMember | TrainingProblem::NotNow | TrainingProblem::Cancelled)) => {
             let s = training.by_code(&code, &address).await.map_err(told)?;
-            Ok(refused(e.status(), session_page(&training, &visitor, &s, &who.member, Some(&e))))
+            Ok(refused(&e, session_page(&training, &visitor, &s, &who.member, Some(&e))))
         }
         Err(e) => Err(told(e)),
     }

@@ -11,7 +11,7 @@ pub(crate) mod settings;
 pub(crate) mod write;
 
 use crate::{model::NewSession, problems::TrainingProblem, rules};
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::Lang;
 use vedich_ui::FieldError;
 
 fn count(n: usize) -> i64 {
@@ -25,7 +25,7 @@ fn when(s: &NewSession) -> String {
 
 /// What a person can put right, beside its field; anything else stays the page's error.
 fn beside(e: &TrainingProblem, lang: Lang) -> Option<FieldError> {
-    e.field().map(|field| FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang))))
+    e.field().map(|field| FieldError::of(field, e, lang))
 }
 
 /// A whole number as offices write it.

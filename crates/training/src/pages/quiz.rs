@@ -13,7 +13,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
-use vedich_kernel::{Lang, Problematic as _};
+use vedich_kernel::Lang;
 use vedich_ui::{self as ui, Button, Crumb, Field, FieldError, Frame, Icon, PageHead, Tone, Width, t, t_args};
 
 const HERE: &str = "/training/quiz";
@@ -137,7 +137,7 @@ pub(crate) async fn save(
     match saved {
         Ok(()) => Ok(see_other_with(HERE, Tone::Good, t(lang, "training-question-saved"))),
         Err(e) => match beside(&e, lang).filter(|_| !matches!(e, TrainingProblem::NotHere)) {
-            Some(error) => Ok(refused(e.status(), page(&training, &viewer, Some(&typed), &[error]).await?)),
+            Some(error) => Ok(refused(&e, page(&training, &viewer, Some(&typed), &[error]).await?)),
             None => Err(e.into()),
         },
     }

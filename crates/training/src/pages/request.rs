@@ -36,7 +36,7 @@ async fn page(training: &Training, viewer: &Viewer, no: i64, failed: Option<&Tra
         t_args(lang, "training-team-lacks", &[("n", missing.into())])
     };
     let body = html! {
-        @if let Some(e) = failed { (ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } })) }
+        @if let Some(e) = failed { (ui::problem_callout(Tone::Broken, e, lang)) }
         p.lead { (now) }
         (ui::key_values(&[
             (t(lang, "training-state"), state(&r, today, lang)),
@@ -170,7 +170,7 @@ async fn after(
     match done {
         Ok(()) => Ok(see_other_with(&format!("/team-requests/{no}"), Tone::Good, t(viewer.frame.lang, key))),
         // What a person can put right is told on the page.
-        Err(e) if matches!(e.status(), 409 | 422) => Ok(refused(e.status(), page(training, viewer, no, Some(&e)).await?)),
+        Err(e) if matches!(e.status(), 409 | 422) => Ok(refused(&e, page(training, viewer, no, Some(&e)).await?)),
         Err(e) => Err(e.into()),
     }
 }

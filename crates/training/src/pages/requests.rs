@@ -16,7 +16,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
-use vedich_kernel::{Day, Lang, Problematic as _};
+use vedich_kernel::{Day, Lang};
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Cell, Col, Field, FieldError, Icon, PageHead, Row, Table, Tone, Truth, Width, t, t_args};
 
@@ -197,7 +197,7 @@ pub(crate) async fn ask(
         Ok(no) => Ok(see_other_with(&format!("/team-requests/{no}"), Tone::Good, t(lang, "training-asked-done"))),
         Err(e @ TrainingProblem::NoSuchTeam) => Err(e.into()),
         Err(e) => match beside(&e, lang) {
-            Some(error) => Ok(refused(e.status(), page(&training, &viewer, &typed, &[error]).await?)),
+            Some(error) => Ok(refused(&e, page(&training, &viewer, &typed, &[error]).await?)),
             None => Err(e.into()),
         },
     }

@@ -14,7 +14,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, SiteAddress, Viewer, refused, see_other_with};
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::Lang;
 use vedich_territory::{Member, Tree};
 use vedich_ui::{
     self as ui, Button, Cell, Col, Crumb, Field, FieldError, Frame, Icon, PageHead, Row, Table, Tone, Width, t, t_args,
@@ -251,7 +251,7 @@ async fn after(
             Ok(see_other_with(&format!("/training/{no}"), Tone::Good, said))
         }
         Err(e) => match beside(&e, lang) {
-            Some(error) => Ok(refused(e.status(), page(training, viewer, site, no, team, &[error]).await?)),
+            Some(error) => Ok(refused(&e, page(training, viewer, site, no, team, &[error]).await?)),
             None => Err(e.into()),
         },
     }
@@ -275,8 +275,8 @@ pub(crate) async fn cancel(
     match training.change(&viewer.actor, no, None, &form.reason).await {
         Ok(()) => Ok(see_other_with(&format!("/training/{no}"), Tone::Good, t(lang, "training-cancelled"))),
         Err(e @ TrainingProblem::Faulty(_)) => {
-            let error = FieldError::new("cancel-reason", format!("{} {}", e.sentence(lang), e.next_step(lang)));
-            Ok(refused(e.status(), page(&training, &viewer, &site, no, "", &[error]).await?))
+            let error = FieldError::of("cancel-reason", &e, lang);
+            Ok(refused(&e, page(&training, &viewer, &site, no, "", &[error]).await?))
         }
         Err(e) => Err(e.into()),
     }

@@ -9,7 +9,6 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Viewer, refused, see_other_with};
-use vedich_kernel::Problematic as _;
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, FieldError, Icon, PageHead, Row, Table, Tone, Width, t};
 
 const HERE: &str = "/training/settings";
@@ -104,7 +103,7 @@ pub(crate) async fn save(
     match set.await {
         Ok(()) => Ok(see_other_with(HERE, Tone::Good, t(lang, "training-set-done"))),
         Err(e) => match beside(&e, lang) {
-            Some(error) => Ok(refused(e.status(), page(&training, &viewer, &typed, &[error]).await?)),
+            Some(error) => Ok(refused(&e, page(&training, &viewer, &typed, &[error]).await?)),
             None => Err(e.into()),
         },
     }

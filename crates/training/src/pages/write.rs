@@ -15,7 +15,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 use vedich_accounts::{PageError, Permission, Viewer, refused, see_other_with};
-use vedich_kernel::{Day, Problematic as _};
+use vedich_kernel::Day;
 use vedich_territory::Tree;
 use vedich_ui::{self as ui, Button, Crumb, Field, FieldError, Icon, PageHead, Tone, Width, t, t_args};
 
@@ -161,7 +161,7 @@ async fn told(
     e: TrainingProblem,
 ) -> Result<Response, PageError> {
     match beside(&e, viewer.frame.lang) {
-        Some(error) => Ok(refused(e.status(), form(training, viewer, old, typed, &[error]).await?)),
+        Some(error) => Ok(refused(&e, form(training, viewer, old, typed, &[error]).await?)),
         None => Err(e.into()),
     }
 }

@@ -58,6 +58,7 @@ register-step-preview = Preview and apply
 register-mapping-title = Map columns
 register-mapping-lede = Which column is what? Check the proposal and correct it; the next file of this source is mapped the same way.
 register-mapping-place = sheet “{ $sheet }”, column headings in row { $row }
+register-mapping-row = column headings in row { $row }
 register-mapping-converted = Text in { $from } was converted to Unicode
 register-mapping-other-sheets = Only one sheet is read; not read: { $sheets }
 register-mapping-missing = Required columns are missing
@@ -144,6 +145,7 @@ register-report-button = Download the error report (XLSX)
 register-confirm-title = Confirm before applying
 register-confirm-body = Mostly the file is incomplete, or another day or locality was declared than it is of.
 register-confirm-tick = Checked: the file is complete, of the right day and locality
+register-confirm-missing = Tick this once you have checked the file; nothing has been applied yet.
 
 register-findings-title = Findings
 register-findings-caption = By kind; the gravest first

@@ -58,6 +58,7 @@ register-step-preview = Xem trước và áp dụng
 register-mapping-title = Ghép cột
 register-mapping-lede = Cột nào là gì? Kiểm tra đề xuất, sửa chỗ sai; lần sau cùng nguồn sẽ tự ghép như vậy.
 register-mapping-place = trang tính “{ $sheet }”, tiêu đề cột ở dòng { $row }
+register-mapping-row = tiêu đề cột ở dòng { $row }
 register-mapping-converted = Chữ viết bằng bảng mã { $from } đã được chuyển sang Unicode
 register-mapping-other-sheets = Chỉ đọc một trang tính; không đọc: { $sheets }
 register-mapping-missing = Còn thiếu cột bắt buộc
@@ -138,6 +139,7 @@ register-report-button = Tải báo cáo lỗi (XLSX)
 register-confirm-title = Cần xác nhận trước khi áp dụng
 register-confirm-body = Thường là do tệp thiếu, khai sai ngày số liệu hoặc sai địa bàn.
 register-confirm-tick = Đã kiểm tra: tệp đầy đủ, đúng ngày, đúng địa bàn
+register-confirm-missing = Đánh dấu ô này sau khi đã kiểm tra tệp; chưa có gì được áp dụng.
 
 register-findings-title = Những điều tìm thấy
 register-findings-caption = Theo loại; nặng trước

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
-use vedich_accounts::{PageError, Viewer, refused};
+use vedich_accounts::{PageError, Viewer, unprocessable};
 use vedich_kernel::{Lang, Moment};
 use vedich_ui::{self as ui, Button, Cell, Col, FieldError, Icon, PageHead, Row, Table, Tone, t, t_args};
 
@@ -30,7 +30,7 @@ pub(crate) async fn add(
         Ok((no, secret)) => Ok(secret_page(&viewer.frame, no, &typed.name, &secret).into_response()),
         Err(e) => {
             let error = field_error(e, viewer.frame.lang)?;
-            Ok(refused(422, page(&w, &viewer, &typed, &[error]).await?))
+            Ok(unprocessable(page(&w, &viewer, &typed, &[error]).await?))
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     problems::WebhookProblem,
 };
 use maud::{Markup, html};
-use vedich_kernel::{Lang, Problematic};
+use vedich_kernel::Lang;
 use vedich_ui::{self as ui, Button, Crumb, Field, FieldError, Frame, Icon, PageHead, Tone, Width, t, text};
 
 /// What is typed into the form of an address.
@@ -51,7 +51,7 @@ fn fields(typed: &Typed, lang: Lang, errors: &[FieldError]) -> Markup {
 /// An error that belongs to a field of the form.
 fn field_error(e: WebhookProblem, lang: Lang) -> Result<FieldError, WebhookProblem> {
     match e.field() {
-        Some(field) => Ok(FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang)))),
+        Some(field) => Ok(FieldError::of(field, &e, lang)),
         None => Err(e),
     }
 }

@@ -13,7 +13,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer, refused, see_other_with};
+use vedich_accounts::{PageError, Viewer, see_other_with, unprocessable};
 use vedich_kernel::Lang;
 use vedich_ui::{self as ui, Button, Cell, Col, FieldError, Frame, Icon, PageHead, Row, Table, Tone, t, t_args};
 
@@ -40,7 +40,7 @@ pub(crate) async fn set(
         Err(e) => {
             let error = field_error(e, lang)?;
             let again = page(&w, &viewer, no, &Asked::default(), Some(typed), &[error]).await?;
-            Ok(refused(422, again))
+            Ok(unprocessable(again))
         }
     }
 }

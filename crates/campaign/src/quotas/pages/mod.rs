@@ -18,7 +18,7 @@ use crate::{
     problems::CampaignProblem,
 };
 use maud::html;
-use vedich_kernel::{Day, Lang, Problematic, format};
+use vedich_kernel::{Day, Lang, format};
 use vedich_ui::{Cell, Crumb, FieldError, Tone, Truth, t, t_args, tag};
 
 /// A text that differs by what the phase counts: `quota-today-activated`.
@@ -122,5 +122,5 @@ fn beside(field: &str, e: CampaignProblem, lang: Lang) -> Result<FieldError, Cam
         | CampaignProblem::QuotasChanged => field,
         _ => return Err(e),
     };
-    Ok(FieldError::new(field, format!("{} {}", e.sentence(lang), e.next_step(lang))))
+    Ok(FieldError::of(field, &e, lang))
 }

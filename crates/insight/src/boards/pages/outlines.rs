@@ -12,12 +12,12 @@ use crate::{
 use axum::{
     Form,
     extract::{Multipart, State},
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
-use vedich_accounts::{PageError, Viewer, refused, see_other_with};
-use vedich_kernel::{Lang, LocalityId, Problematic, format};
+use vedich_accounts::{PageError, Viewer, outcome_page, see_other_with};
+use vedich_kernel::{Lang, LocalityId, format};
 use vedich_territory::{Tree, problem_table};
 use vedich_ui::{self as ui, Button, Cell, Col, Crumb, Field, Icon, PageHead, Row, Table, Tone, t, t_args};
 
@@ -36,12 +36,7 @@ pub(crate) async fn upload(State(insight): State<Insight>, viewer: Viewer, uploa
         Ok((name, bytes)) => insight.put_shapes(&viewer.actor, bytes, &name).await,
         Err(e) => Err(e),
     };
-    match done {
-        // What nobody can put right has a page of its own, and is logged.
-        Err(e) if e.status() >= 500 => Err(e.into()),
-        Err(ref e) => Ok(refused(e.status(), draw(&insight, &viewer, Some(&done)).await?)),
-        Ok(_) => Ok(draw(&insight, &viewer, Some(&done)).await?.into_response()),
-    }
+    Ok(outcome_page(&done, draw(&insight, &viewer, Some(&done)).await?))
 }
 
 /// Which file is taken back.
@@ -98,7 +93,7 @@ fn standing(tree: &Tree, with: i64, without: &[LocalityId], lang: Lang) -> Marku
 
 fn outcome(done: &Done, lang: Lang) -> Markup {
     let report = match done {
-        Err(e) => return ui::callout(Tone::Broken, &e.sentence(lang), html! { p { (e.next_step(lang)) } }),
+        Err(e) => return ui::problem_callout(Tone::Broken, e, lang),
         Ok(report) => report,
     };
     let args =

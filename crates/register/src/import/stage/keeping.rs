@@ -69,7 +69,7 @@ impl Stager {
         let has_card = row.has_card || person.card_issued != 0;
         row.eligible = rules::is_eligible(born(&person), has_card, row.track.stage.has_dossier(), self.begun.as_of, self.min_age);
         row.person = Vault::encode(&person)?.into();
-        row.person_digest = self.vault.content_digest(&row.person);
+        row.person_digest = self.vault.person_digest(&row.person);
         Ok(row)
     }
 }

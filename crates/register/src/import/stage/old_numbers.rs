@@ -80,7 +80,7 @@ impl Stager {
                 }
             };
             // Of a first extract there is nobody yet whom a number could have meant.
-            if !self.nobody_yet {
+            if self.after != 0 {
                 self.noted.entry(number).or_default().push(code);
             }
         }
