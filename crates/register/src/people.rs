@@ -8,8 +8,9 @@ use crate::{
     vault::{Person, Vault},
 };
 use serde_json::json;
+use std::sync::Arc;
 use vedich_accounts::{Actor, Permission};
-use vedich_kernel::{CitizenId, Day, ExtractNo, LocalityId, NationalId, OldId, text};
+use vedich_kernel::{CampaignId, CitizenId, CitizenNumber, Day, ExtractNo, LocalityId, NationalId, OldId, text};
 
 /// A search result: enough to choose, nothing that need not be shown.
 #[derive(Clone, Debug)]
@@ -56,6 +57,26 @@ pub struct CitizenView {
 /// People on one page of a search's results.
 pub const MOST_FOUND: usize = 100;
 
+/// So many sealed people are fetched together for a search.
+const BLOBS: i64 = 4_000;
+
+/// Those of whose name each of the words begins a word; no more of each is read than the name.
+fn named(
+    vault: &Vault,
+    campaign: CampaignId,
+    people: &[(CitizenId, Vec<u8>)],
+    words: &[String],
+) -> Result<Vec<CitizenNumber>, RegisterProblem> {
+    let hit = |fold: &str| words.iter().all(|w| fold.split(' ').any(|n| n.starts_with(w.as_str())));
+    let mut out = Vec::new();
+    for (id, sealed) in people {
+        if hit(Vault::fold_of(&vault.open_part(campaign, *id, sealed)?)?) {
+            out.push(id.number);
+        }
+    }
+    Ok(out)
+}
+
 impl Register {
     /// Searches one commune by name, accents optional. Opens the commune's people in memory, a page at a time, and reads no more of each
     /// than the name, but of those who are found. Cost: about 2 µs a person.
@@ -81,27 +102,25 @@ impl Register {
         if folded.chars().filter(|c| c.is_alphabetic()).count() < 2 {
             return Err(RegisterProblem::SearchTooWide);
         }
-        let words: Vec<String> = folded.split(' ').map(str::to_owned).collect();
-        // Every word of the query begins a word of the name.
-        let hit = |fold: &str| words.iter().all(|w| fold.split(' ').any(|n| n.starts_with(w.as_str())));
+        let words: Arc<Vec<String>> = Arc::new(folded.split(' ').map(str::to_owned).collect());
         let campaign = self.campaign().await?;
         let tree = self.tree().await?;
         self.require(&tree, actor, Permission::ViewCitizens, commune)?;
         let vault = self.vault(campaign.id).await?;
-        let (mut hits, mut total, mut after) = (Vec::new(), 0, -1);
+        let (mut hits, mut total) = (Vec::new(), 0);
         let from = page.saturating_sub(1).saturating_mul(MOST_FOUND);
-        loop {
-            let page = people::blobs_page(self.db(), campaign.id, commune, after, 4_000).await?;
-            let Some((last, _)) = page.last() else { break };
-            after = last.number.0;
-            for (id, sealed) in &page {
-                if hit(Vault::fold_of(&vault.open_part(campaign.id, *id, sealed)?)?) {
-                    if total >= from && hits.len() < MOST_FOUND {
-                        hits.push(id.number);
-                    }
-                    total += 1;
-                }
-            }
+        let mut page = people::blobs_page(self.db(), campaign.id, commune, -1, BLOBS).await?;
+        while let Some((last, _)) = page.last() {
+            let after = last.number.0;
+            let (vault, words) = (vault.clone(), Arc::clone(&words));
+            let opened = tokio::task::spawn_blocking(move || named(&vault, campaign.id, &page, &words));
+            // The next people are fetched while these are opened.
+            let (next, opened) = tokio::join!(people::blobs_page(self.db(), campaign.id, commune, after, BLOBS), opened);
+            page = next?;
+            let some = opened.map_err(RegisterProblem::keys)??;
+            let here = from.saturating_sub(total).min(some.len());
+            hits.extend(some[here..].iter().take(MOST_FOUND - hits.len()));
+            total += some.len();
         }
         let mut found = Vec::with_capacity(hits.len());
         for (current, sealed) in people::sealed_of(self.db(), campaign.id, commune, &hits).await? {

@@ -11,6 +11,9 @@ pub enum RegisterProblem {
     /// The file is of no kind we read, or is damaged.
     #[error("the file cannot be read: {0}")]
     Unreadable(String),
+    /// Another file came to stand in the place of the one that was being read.
+    #[error("the file changed while it was read")]
+    FileChanged,
     /// There is no row below the header.
     #[error("no rows")]
     NoRows,
@@ -129,6 +132,7 @@ impl Problematic for RegisterProblem {
     fn code(&self) -> &'static str {
         match self {
             Self::Unreadable(_) => "register.unreadable",
+            Self::FileChanged => "register.file_changed",
             Self::NoRows => "register.no_rows",
             Self::NoHeader => "register.no_header",
             Self::ColumnsMissing(_) => "register.columns_missing",
@@ -162,6 +166,7 @@ impl Problematic for RegisterProblem {
     fn status(&self) -> u16 {
         match self {
             Self::Unreadable(_)
+            | Self::FileChanged
             | Self::NoRows
             | Self::NoHeader
             | Self::ColumnsMissing(_)
@@ -192,6 +197,12 @@ impl Problematic for RegisterProblem {
             Self::Unreadable(what) => {
                 lang.pick(format!("Không đọc được tệp: {what}."), format!("The file cannot be read: {what}."))
             }
+            Self::FileChanged => lang
+                .pick(
+                    "Tệp bị thay đổi trong lúc đang đọc; chưa có gì được nhận.",
+                    "The file changed while it was read; nothing was taken.",
+                )
+                .into(),
             Self::NoRows => lang.pick("Tệp không có dòng nào dưới dòng tiêu đề.", "The file has no row below its header.").into(),
             Self::NoHeader => lang
                 .pick(
@@ -281,6 +292,9 @@ impl Problematic for RegisterProblem {
                 "Mở tệp bằng Excel, lưu lại dạng .xlsx rồi tải lên lại.",
                 "Open the file in Excel, save it as .xlsx and upload it again.",
             ),
+            Self::FileChanged => {
+                lang.pick("Đợi tệp được chép xong rồi nhập lại.", "Wait until the file is whole, then import it again.")
+            }
             Self::NoRows => lang.pick(
                 "Kiểm tra bộ lọc khi trích xuất và trang tính của tệp, rồi tải lên lại.",
                 "Check the filter of the export and the sheet of the file, then upload it again.",

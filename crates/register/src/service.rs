@@ -21,7 +21,7 @@ use crate::{
 use std::{path::PathBuf, sync::Arc};
 use vedich_accounts::{Actor, Permission};
 use vedich_campaign::{Campaign, Campaigns};
-use vedich_db::Db;
+use vedich_db::{Db, Engine};
 use vedich_kernel::{CampaignId, Clock, Day, ExtractNo, Lang, LocalityId, Moment};
 use vedich_territory::{Territory, Tree};
 
@@ -248,7 +248,7 @@ impl Register {
                 begun.hashed = Some(extracts::Hashed { file_hash, identity });
                 None
             }
-            Hash::Later(path) => Some(path),
+            Hash::Later(file) => Some(file),
         };
         let job = stage::Job {
             db: self.db.clone(),
@@ -408,14 +408,20 @@ impl Register {
         }
         let changed_at = self.territory.changed_at().await?;
         apply::apply(&self.db, actor.by(self.clock.now()), campaign.id, no, changed_at).await?;
-        self.hooks.settled(no).await;
-        // Nobody waits for the caches to be given back.
+        // Nobody waits for statistics and for caches to be given back. The embedded database has one writer, which settlement needs first.
         let db = self.db.clone();
-        tokio::spawn(async move {
+        let see_to_it = async move {
             if let Err(error) = db.settle_memory().await {
-                tracing::warn!(%error, "caches were not given back after an import");
+                tracing::warn!(%error, "the database was not seen to after an import");
             }
-        });
+        };
+        if self.db.engine() == Engine::Postgres {
+            tokio::spawn(see_to_it);
+            self.hooks.settled(no).await;
+        } else {
+            self.hooks.settled(no).await;
+            tokio::spawn(see_to_it);
+        }
         extracts::get(&self.db, campaign.id, no).await?.ok_or(RegisterProblem::NoSuchExtract)
     }
 
@@ -433,13 +439,13 @@ impl Register {
     /// # Errors
     /// When it is not applied or the reason is empty.
     pub async fn withdraw(&self, actor: &Actor, no: ExtractNo, reason: &str) -> Result<Extract, RegisterProblem> {
-        let reason = reason.trim();
-        if reason.is_empty() {
-            return Err(RegisterProblem::ReasonMissing);
-        }
         let (campaign, extract) = self.allowed(actor, Permission::WithdrawExtract, no).await?;
         if extract.state != ExtractState::Applied {
             return Err(RegisterProblem::WrongState(extract.state.as_str()));
+        }
+        let reason = reason.trim();
+        if reason.is_empty() {
+            return Err(RegisterProblem::ReasonMissing);
         }
         let tree = self.tree().await?;
         let vault = self.vault(campaign.id).await?;

@@ -7,7 +7,10 @@ use crate::{
     store::extracts::Begun,
 };
 use ring::digest::{Context, SHA256, digest};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
 
 /// The mapping that somebody gave with the file. What it says of a column without its heading is said of the column of that number; a
 /// column that the file does not have is a slip to be told, since whatever it holds would be left out without a word.
@@ -37,10 +40,35 @@ pub(crate) fn choose(layout: &Layout, remembered: Option<Mapping>) -> Mapping {
     layout.propose().mapping
 }
 
-/// A file's SHA-256 in hexadecimal, or where the file is that is still to be hashed.
+/// A file's SHA-256 in hexadecimal, or the file that is still to be hashed.
 pub(crate) enum Hash {
     Known(String),
-    Later(PathBuf),
+    Later(ToHash),
+}
+
+/// A file as it was when it was opened: its length, and when it was changed last.
+pub(crate) struct ToHash {
+    path: PathBuf,
+    length: u64,
+    changed: Option<SystemTime>,
+}
+
+impl ToHash {
+    fn of(path: &Path) -> Result<Self, RegisterProblem> {
+        let about = std::fs::metadata(path).map_err(|e| RegisterProblem::Unreadable(e.to_string()))?;
+        Ok(Self { path: path.to_owned(), length: about.len(), changed: about.modified().ok() })
+    }
+
+    /// The hash of what was read meanwhile. Where another file came to stand there, its hash is none of what was read: told as this one's,
+    /// it would make the other look as if it had been taken. Blocking.
+    pub(crate) fn hash(&self) -> Result<String, RegisterProblem> {
+        let hash = hash_of_file(&self.path)?;
+        let now = Self::of(&self.path)?;
+        if (now.length, now.changed) == (self.length, self.changed) {
+            return Ok(hash);
+        }
+        Err(RegisterProblem::FileChanged)
+    }
 }
 
 /// Book, layout, mapping, hash.
@@ -55,7 +83,7 @@ pub(crate) fn open(
     can_wait: bool,
 ) -> Result<Opened, RegisterProblem> {
     let hash = match &input {
-        Input::Path(path) if can_wait => Hash::Later(path.clone()),
+        Input::Path(path) if can_wait => Hash::Later(ToHash::of(path)?),
         Input::Path(path) => Hash::Known(hash_of_file(path)?),
         Input::Bytes(bytes) => Hash::Known(hex::encode(digest(&SHA256, bytes))),
     };
@@ -69,7 +97,7 @@ pub(crate) fn open(
 }
 
 /// SHA-256 of a file, in hexadecimal. Blocking.
-pub(crate) fn hash_of_file(path: &Path) -> Result<String, RegisterProblem> {
+fn hash_of_file(path: &Path) -> Result<String, RegisterProblem> {
     let unreadable = |e: std::io::Error| RegisterProblem::Unreadable(e.to_string());
     let mut file = std::fs::File::open(path).map_err(unreadable)?;
     let (mut sha, mut buffer) = (Context::new(&SHA256), vec![0; 1 << 16]);

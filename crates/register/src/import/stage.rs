@@ -4,7 +4,7 @@ use super::{
     early::Early,
     history::{SightingsCache, Silence},
     intake::{self, Batch, ProblemRow, RowIn, Setting},
-    opening,
+    opening::{self, ToHash},
     plan::{Chains, Plan, Seen},
     rows::Context,
 };
@@ -25,7 +25,6 @@ use crate::{
 use rand::RngExt;
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    path::PathBuf,
     sync::Arc,
 };
 use tokio::{
@@ -54,7 +53,7 @@ pub(crate) struct Job {
     pub campaign: CampaignId,
     pub begun: Begun,
     /// The file whose hash could wait until it was read.
-    pub to_hash: Option<PathBuf>,
+    pub to_hash: Option<ToHash>,
     pub setting: Setting,
     pub chains: Chains,
     pub progress: Arc<dyn Fn(Progress) + Send + Sync>,
@@ -189,7 +188,7 @@ impl Stager {
         (mut book, layout, mapping): (Workbook, Layout, Mapping),
         vault: Vault,
         setting: Setting,
-        to_hash: Option<PathBuf>,
+        to_hash: Option<ToHash>,
     ) -> Result<(), RegisterProblem> {
         let (sender, mut batches) = mpsc::channel::<Batch>(12);
         let header = layout.headers.clone();
@@ -209,7 +208,7 @@ impl Stager {
         self.flush_persons().await?;
         self.write_noted().await?;
         // Both go on beside the deciding: nothing that is decided changes what they do.
-        let hashing = to_hash.map(|path| spawn_blocking(move || opening::hash_of_file(&path)));
+        let hashing = to_hash.map(|file| spawn_blocking(move || file.hash()));
         let keys = self.write_keys().await?;
         let mut plan = Plan::default();
         self.decide(&mut plan).await?;

@@ -331,7 +331,9 @@ async fn after(
         RegisterProblem::ReasonMissing => Some(FieldError::of("reason", &problem, lang)),
         _ => None,
     };
-    let untaken = Untaken { problem: Some(&problem).filter(|_| error.is_none()), error, reason };
+    // Of what no confirmation settles the page speaks itself.
+    let above = error.is_none() && !matches!(problem, RegisterProblem::MostlyRejected { .. });
+    let untaken = Untaken { problem: Some(&problem).filter(|_| above), error, reason };
     Ok(refused(&problem, draw(desk, viewer, no, false, &untaken).await?))
 }
 

@@ -426,6 +426,14 @@ pub(crate) async fn sweep(tx: &WriteTx, extract: ExtractNo) -> Result<(), DbErro
         args![extract.0],
     )
     .await?;
+    // Where nothing ever counted and nothing else is on its way, no number leads to anybody: a first import that broke off may have written
+    // numbers of people whom it had not written yet, and its repetition is a first import again.
+    tx.exec(
+        "DELETE FROM citizen_key WHERE kind > 0 AND NOT EXISTS (SELECT 1 FROM extract WHERE seq IS NOT NULL \
+         OR (state IN ('staging', 'staged') AND no <> $1))",
+        args![extract.0],
+    )
+    .await?;
     for sql in [
         "DELETE FROM staged_change WHERE extract_no = $1",
         "DELETE FROM staged_delta WHERE extract_no = $1",

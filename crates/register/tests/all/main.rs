@@ -8,6 +8,7 @@ mod importing;
 mod keeping;
 mod leaving;
 mod old_numbers;
+mod same_file;
 mod searching;
 mod silence;
 mod testimony;
