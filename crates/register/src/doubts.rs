@@ -10,7 +10,7 @@ use crate::{
 };
 use serde::Serialize;
 use vedich_campaign::Campaign;
-use vedich_kernel::{Day, Lang};
+use vedich_kernel::{Day, Lang, format};
 
 /// So many days before the opening situation or after the campaign's last day, no figures are meant.
 const AROUND: i32 = 30;
@@ -81,11 +81,15 @@ impl Doubt {
     /// What is questionable, as a ward officer reads it.
     #[must_use]
     pub fn sentence(&self, lang: Lang) -> String {
+        let int = |n: &i64| format::int(*n, lang);
         match self {
-            Self::Vanishing { vanished, backwards, known } => lang.pick(
+            Self::Vanishing { vanished, backwards, known } => {
+                let (vanished, backwards, known) = (int(vanished), int(backwards), int(known));
+                lang.pick(
                 format!("{vanished} công dân sẽ bị đánh dấu không còn trong danh sách và {backwards} người lùi trạng thái, trên {known} người đã biết: quá 2 %."),
                 format!("{vanished} citizens would be marked vanished and {backwards} would go backwards, of {known} known: more than 2%."),
-            ),
+                )
+            }
             Self::OtherDay { named, as_of } => lang.pick(
                 format!("Tiêu đề của tệp ghi ngày {}, nhưng ngày số liệu khai báo là {}.", named.vi(), as_of.vi()),
                 format!("The file's title names {}, but the declared day of its figures is {}.", named.vi(), as_of.vi()),
@@ -94,18 +98,27 @@ impl Doubt {
                 format!("Ngày số liệu {} nằm xa ngoài chiến dịch ({} – {}).", as_of.vi(), opening.vi(), to.vi()),
                 format!("The as-of day {} lies far outside the campaign ({} – {}).", as_of.vi(), opening.vi(), to.vi()),
             ),
-            Self::LaterDays { later, rows } => lang.pick(
-                format!("{later} trên {rows} dòng có ngày sau ngày số liệu đã khai báo: có thể khai sai ngày."),
-                format!("{later} of {rows} rows name days after the declared one: the declared day may be wrong."),
-            ),
-            Self::MostlyRejected { rejected, rows } => lang.pick(
+            Self::LaterDays { later, rows } => {
+                let (later, rows) = (int(later), int(rows));
+                lang.pick(
+                    format!("{later} trên {rows} dòng có ngày sau ngày số liệu đã khai báo: có thể khai sai ngày."),
+                    format!("{later} of {rows} rows name days after the declared one: the declared day may be wrong."),
+                )
+            }
+            Self::MostlyRejected { rejected, rows } => {
+                let (rejected, rows) = (int(rejected), int(rows));
+                lang.pick(
                 format!("{rejected} trên {rows} dòng bị loại, nên không thể coi đây là bản đầy đủ: người không đọc được dòng sẽ bị đánh dấu là không còn."),
                 format!("{rejected} of {rows} rows were rejected, so this is no full extract: everybody whose row was not read would be marked vanished."),
-            ),
-            Self::ManyRejected { rejected, rows } => lang.pick(
-                format!("{rejected} trên {rows} dòng bị loại: quá một phần tư tệp."),
-                format!("{rejected} of {rows} rows are rejected: more than a quarter of the file."),
-            ),
+                )
+            }
+            Self::ManyRejected { rejected, rows } => {
+                let (rejected, rows) = (int(rejected), int(rows));
+                lang.pick(
+                    format!("{rejected} trên {rows} dòng bị loại: quá một phần tư tệp."),
+                    format!("{rejected} of {rows} rows are rejected: more than a quarter of the file."),
+                )
+            }
         }
     }
 
