@@ -437,14 +437,14 @@ impl Register {
     /// Takes a wrong upload back, with a reason. Its facts stay in the history and count no more.
     ///
     /// # Errors
-    /// When it is not applied or the reason is empty.
+    /// When it is not applied, or the reason is missing or too short.
     pub async fn withdraw(&self, actor: &Actor, no: ExtractNo, reason: &str) -> Result<Extract, RegisterProblem> {
         let (campaign, extract) = self.allowed(actor, Permission::WithdrawExtract, no).await?;
         if extract.state != ExtractState::Applied {
             return Err(RegisterProblem::WrongState(extract.state.as_str()));
         }
         let reason = reason.trim();
-        if reason.is_empty() {
+        if reason.chars().count() < 5 {
             return Err(RegisterProblem::ReasonMissing);
         }
         let tree = self.tree().await?;

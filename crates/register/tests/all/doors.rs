@@ -38,10 +38,14 @@ async fn a_wrong_extract_is_withdrawn_with_a_reason() {
         let path = format!("/api/v1/extracts/{no}/withdraw");
         assert_eq!(office.post_json(&path, &json!({ "reason": " " })).await.status, 422);
         let desk = city.signed_in(Role::StandingOffice, Where::City).await;
-        let refused = desk.post_form(&format!("/extracts/{no}/withdraw"), &[("reason", " ")]).await;
+        let refused = desk.post_form(&format!("/extracts/{no}/withdraw"), &[("reason", "sai")]).await;
         assert_eq!(refused.status, 422);
         let page = refused.text();
-        assert!(page.contains("id=\"field-reason-error\"") && page.contains("open><summary>Rút bản trích xuất này"), "{page}");
+        assert!(
+            page.contains("id=\"field-reason-error\"") && page.contains("value=\"sai\""),
+            "what was typed stands there: {page}"
+        );
+        assert!(page.contains("open><summary>Rút bản trích xuất này"), "{page}");
         let taken = office.post_json(&path, &json!({ "reason": "nhầm tệp" })).await;
         assert_eq!((taken.status, &taken.json()["state"]), (200, &json!("withdrawn")));
         assert_eq!(office.get("/api/v1/progress").await.json()["eligible"], 0);
