@@ -227,8 +227,8 @@ pub(crate) struct RefusedFile {
 
 impl FileAnswer {
     fn refuse(&mut self, name: &str, e: &ReportsProblem) {
-        let both = |lang| e.in_words(lang);
-        self.refused.push(RefusedFile { name: name.to_owned(), code: e.code(), vi: both(Lang::Vi), en: both(Lang::En) });
+        let (vi, en) = (e.in_words(Lang::Vi), e.in_words(Lang::En));
+        self.refused.push(RefusedFile { name: name.to_owned(), code: e.code(), vi, en });
     }
 
     fn add(&mut self, name: &str, r: &ImportReport, problems: Vec<RowProblem>, several: bool) {

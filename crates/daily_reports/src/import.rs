@@ -209,6 +209,5 @@ fn told(place: &vedich_territory::sheet::RowPlace, e: &ReportsProblem) -> RowPro
         ReportsProblem::Refused(_) => "reason",
         _ => "unit",
     };
-    let both = |lang: Lang| e.in_words(lang);
-    place.problem(key, e.code(), both(Lang::Vi), both(Lang::En))
+    place.told(key, e)
 }

@@ -194,6 +194,5 @@ fn told(row: &Read, e: &OutreachProblem) -> RowProblem {
         OutreachProblem::Refused(rules::Refusal::Cancelled) => "state",
         _ => e.field().unwrap_or("title"),
     };
-    let both = |lang: Lang| e.in_words(lang);
-    row.place.problem(key, e.code(), both(Lang::Vi), both(Lang::En))
+    row.place.told(key, e)
 }

@@ -114,6 +114,5 @@ fn told(place: &RowPlace, e: &StationsProblem) -> RowProblem {
         StationsProblem::Busy(_) | StationsProblem::NoSuchSet => "sets",
         _ => "station",
     };
-    let both = |lang: Lang| e.in_words(lang);
-    place.problem(key, e.code(), both(Lang::Vi), both(Lang::En))
+    place.told(key, e)
 }

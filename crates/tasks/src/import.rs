@@ -122,6 +122,5 @@ fn told(place: &vedich_territory::sheet::RowPlace, e: &TaskProblem) -> RowProble
         TaskProblem::NoSuch | TaskProblem::TooDeep | TaskProblem::NotYours | TaskProblem::CalledOff => "parent",
         _ => "title",
     };
-    let both = |lang: Lang| e.in_words(lang);
-    place.problem(key, e.code(), both(Lang::Vi), both(Lang::En))
+    place.told(key, e)
 }

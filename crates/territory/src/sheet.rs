@@ -9,7 +9,7 @@ use crate::problems::TerritoryProblem;
 use calamine::{DataRef, Reader, Xlsx};
 use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, io::Cursor, sync::Arc};
-use vedich_kernel::{Day, Lang, text};
+use vedich_kernel::{Day, Lang, Problematic, text};
 use words::{day_of_number, day_of_text, letters, number_of_text};
 
 /// Largest set-up workbook, as it comes.
@@ -369,6 +369,12 @@ impl RowPlace {
             vi: vi.into(),
             en: en.into(),
         }
+    }
+
+    /// The same of a room's problem.
+    #[must_use]
+    pub fn told(&self, key: &str, e: &impl Problematic) -> RowProblem {
+        self.problem(key, e.code(), e.in_words(Lang::Vi), e.in_words(Lang::En))
     }
 }
 

@@ -83,11 +83,6 @@ fn arrived(words: &str, none: bool, left: usize, lang: Lang) -> Markup {
     callout(tone, title, html! { p { (t_args(lang, "campaign-file-left", &[("n", n.into())])) } })
 }
 
-/// A file that cannot be read at all: said above the form that it came from.
-fn unreadable(problem: &impl Problematic, lang: Lang) -> Markup {
-    problem_callout(Tone::Broken, problem, lang)
-}
-
 pub(super) async fn show(State(campaigns): State<Campaigns>, viewer: Viewer) -> Result<Markup, PageError> {
     draw(&campaigns, &viewer, News::default()).await
 }
@@ -239,7 +234,9 @@ pub(super) async fn territory(
     let report = match read {
         Ok(report) => report,
         Err(problem) if (400..500).contains(&problem.status()) && problem.status() != 403 => {
-            return Ok(unprocessable(draw(&campaigns, &viewer, News::above(unreadable(&problem, lang))).await?));
+            return Ok(unprocessable(
+                draw(&campaigns, &viewer, News::above(problem_callout(Tone::Broken, &problem, lang))).await?,
+            ));
         }
         Err(problem) => return Err(problem.into()),
     };
@@ -321,7 +318,9 @@ pub(super) async fn targets(
     let report = match read {
         Ok(report) => report,
         Err(problem) if (400..500).contains(&problem.status()) && problem.status() != 403 => {
-            return Ok(unprocessable(draw(&campaigns, &viewer, News::above(unreadable(&problem, lang))).await?));
+            return Ok(unprocessable(
+                draw(&campaigns, &viewer, News::above(problem_callout(Tone::Broken, &problem, lang))).await?,
+            ));
         }
         Err(problem) => return Err(problem.into()),
     };
