@@ -53,6 +53,8 @@ pub(crate) struct Caller {
     pub csrf: Option<String>,
     pub flash: Option<Flash>,
     pub address: String,
+    /// The newest commit that was seen when the request came.
+    pub seen: i64,
     pub shared: Arc<Shared>,
 }
 

@@ -177,6 +177,7 @@ async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) 
         // A page that draws a part of itself anew tells nothing of what was done: the page that somebody is led to does.
         flash: if request.headers().contains_key("x-refresh") { None } else { cookies::read_flash(request.headers()) },
         address: shared.client_address(&request),
+        seen: shared.accounts.db.seen_commit(),
         shared: Arc::clone(&shared),
     };
     let chosen = query_language(request.uri());
@@ -357,6 +358,7 @@ impl Shared {
             support: self.settings.support.clone(),
             flash: caller.flash.clone(),
             campaign: (self.settings.campaign)(),
+            seen: caller.seen,
         }
     }
 

@@ -21,6 +21,15 @@ pub struct Db {
     pub(crate) committed: tokio::sync::watch::Sender<i64>,
 }
 
+/// A commit was seen. What is seen only grows: two that end side by side may be told in either order.
+pub(crate) fn advance(seen: &tokio::sync::watch::Sender<i64>, seq: i64) {
+    seen.send_if_modified(|newest| {
+        let later = seq > *newest;
+        *newest = seq.max(*newest);
+        later
+    });
+}
+
 impl std::fmt::Debug for Db {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Db").field("engine", &self.engine).finish_non_exhaustive()
@@ -94,6 +103,13 @@ impl Db {
     #[must_use]
     pub fn watch_commits(&self) -> tokio::sync::watch::Receiver<i64> {
         self.committed.subscribe()
+    }
+
+    /// The newest commit number that this process has seen, without asking the engine; 0 before the first. What is read from here on
+    /// has at least that.
+    #[must_use]
+    pub fn seen_commit(&self) -> i64 {
+        *self.committed.borrow()
     }
 
     /// Gives caches back to the system after bulk work (SQLite keeps them otherwise).

@@ -1,4 +1,4 @@
-use crate::{Db, DbError, Query, args, value_list};
+use crate::{Db, DbError, Query, args, connect::advance, value_list};
 use sea_orm::FromQueryResult;
 use vedich_kernel::Moment;
 
@@ -32,7 +32,9 @@ impl Db {
     /// # Errors
     /// When the engine cannot be reached.
     pub async fn newest_commit(&self) -> Result<i64, DbError> {
-        self.scalar("SELECT CAST(COALESCE(MAX(seq), 0) AS BIGINT) FROM commit_log", args![]).await
+        let seq = self.scalar("SELECT CAST(COALESCE(MAX(seq), 0) AS BIGINT) FROM commit_log", args![]).await?;
+        advance(&self.committed, seq);
+        Ok(seq)
     }
 
     /// Did something of one of these kinds happen after a commit, up to another?

@@ -1,4 +1,4 @@
-use crate::{Db, DbError, Engine, Query, args, copy::Rows, later::Later};
+use crate::{Db, DbError, Engine, Query, args, connect::advance, copy::Rows, later::Later};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, Statement, TransactionOptions,
     TransactionTrait, Value,
@@ -208,7 +208,7 @@ where
         if result.is_ok()
             && let Some(seq) = seq
         {
-            committed.send_replace(seq);
+            advance(committed, seq);
         }
         // The asker may have gone away; the write stands all the same.
         let _ = answer.send(result);
@@ -422,7 +422,7 @@ impl Db {
             Ok(value) => {
                 tx.tx.commit().await.map_err(step)?;
                 if let Some(seq) = seq {
-                    self.committed.send_replace(seq);
+                    advance(&self.committed, seq);
                 }
                 Ok(value)
             }

@@ -1,9 +1,9 @@
 //! `GET /api/v1/events`: what happened, as server-sent events. A browser that was away says the last number it saw
-//! (`Last-Event-ID`) and misses nothing.
+//! (`Last-Event-ID`) and misses nothing; a page says the number that it was drawn at (`after`).
 
 use crate::{feed::Feed, problems::ServerProblem, stop::Stopped};
 use axum::{
-    extract::State,
+    extract::{Query, State},
     http::HeaderMap,
     response::{
         IntoResponse, Response,
@@ -11,7 +11,9 @@ use axum::{
     },
 };
 use futures_util::{Stream, stream};
+use serde::Deserialize;
 use std::{collections::VecDeque, convert::Infallible, time::Duration};
+use utoipa::IntoParams;
 use vedich_accounts::{Access, Actor, ApiError, Area, Door, Permission, routes};
 use vedich_db::{Db, Event};
 use vedich_kernel::LocalityId;
@@ -30,6 +32,14 @@ pub(crate) struct Events {
     pub stop: Stopped,
 }
 
+/// From where on.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Asked {
+    /// Commit number of what is shown already; without it and without `Last-Event-ID` only new events come.
+    after: Option<i64>,
+}
+
 pub(crate) fn door(events: Events) -> Door {
     Door::new().api(routes!(events_stream), Access::SignedIn).with_state(events)
 }
@@ -37,11 +47,16 @@ pub(crate) fn door(events: Events) -> Door {
 /// What happens, as it happens: `extract.applied`, `extract.withdrawn`, `claims.settled` and others, each with its commit
 /// number as id and a small JSON object without personal data. Only what concerns the caller's area.
 #[utoipa::path(get, path = "/api/v1/events", tag = "events",
-    params(("Last-Event-ID" = Option<i64>, Header, description = "Commit number seen last; without it only new events come")),
+    params(("Last-Event-ID" = Option<i64>, Header, description = "Commit number seen last; comes before `after`"), Asked),
     responses((status = 200, description = "`text/event-stream`", content_type = "text/event-stream", body = String)))]
-async fn events_stream(State(events): State<Events>, actor: Actor, headers: HeaderMap) -> Result<Response, ApiError> {
+async fn events_stream(
+    State(events): State<Events>,
+    actor: Actor,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     let seen = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.trim().parse().ok());
-    let after = match seen {
+    let after = match seen.or(asked.after) {
         Some(seq) => seq,
         None => events.db.newest_commit().await.map_err(ServerProblem::from)?,
     };

@@ -150,8 +150,22 @@ impl Client {
     /// # Panics
     /// When the stream ends before.
     pub async fn events(&self, after: i64, n: usize) -> Vec<String> {
-        let request = self.request(Method::GET, "/api/v1/events").header("last-event-id", after);
-        let mut body = self.answer(request.body(Body::empty()).unwrap()).await.into_body();
+        self.told(self.request(Method::GET, "/api/v1/events").header("last-event-id", after), n).await
+    }
+
+    /// The first `n` messages of the event stream that a page names (`data-live`).
+    ///
+    /// # Panics
+    /// When the page follows no stream, or the stream ends before.
+    pub async fn events_of(&self, page: &str, n: usize) -> Vec<String> {
+        let stream = page.split("data-live=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a live page");
+        self.told(self.request(Method::GET, stream), n).await
+    }
+
+    async fn told(&self, request: axum::http::request::Builder, n: usize) -> Vec<String> {
+        let answer = self.answer(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status(), 200, "the stream opens");
+        let mut body = answer.into_body();
         let mut events = Vec::new();
         while events.len() < n {
             let frame = body.frame().await.expect("the stream goes on").unwrap();

@@ -77,6 +77,7 @@ fn frame(uri: &Uri, headers: &HeaderMap) -> Frame {
         account: vec![("/password".into(), "Đổi mật khẩu".into())],
         sign_out: Some("/sign-out".into()),
         campaign: "Chiến dịch 90 ngày đêm, thành phố Đồng Xoài".into(),
+        seen: 0,
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Frame {
     pub sign_out: Option<String>,
     /// Name of the campaign; empty before there is one.
     pub campaign: String,
+    /// The newest commit that was seen before this page read anything; 0 when none was.
+    pub seen: i64,
 }
 
 /// The signed-in user as the header shows them.
@@ -76,6 +78,12 @@ impl Frame {
     #[must_use]
     pub fn csrf_field(&self) -> Markup {
         html! { @if let Some(token) = &self.csrf { input type="hidden" name="_csrf" value=(token); } }
+    }
+
+    /// Where what happens is told from this page's numbers on: what is committed between them and the opening of the stream is told too.
+    #[must_use]
+    pub fn events(&self) -> String {
+        if self.seen > 0 { format!("/api/v1/events?after={}", self.seen) } else { "/api/v1/events".to_owned() }
     }
 
     /// A text in the page's language.
@@ -216,7 +224,7 @@ pub fn wall_page(frame: &Frame, title: &str, goes_on: Option<&GoesOn>, events: &
     let head = html! { @if let Some(next) = &next { noscript { meta http-equiv="refresh" content=(next); } } };
     let body = html! {
         main #main.wall data-wall=[goes_on.map(|g| g.to.as_str())] data-wall-seconds=[goes_on.map(|g| g.seconds)]
-            data-wall-events=(events) data-wall-here=(frame.path) { (body) }
+            data-wall-events=(events) data-wall-stream=(frame.events()) data-wall-here=(frame.path) { (body) }
     };
     document_with(&dark, title, "is-wall", head, body)
 }

@@ -1,5 +1,6 @@
 //! Bars of progress, and parts of a page that follow the server.
 
+use crate::frame::Frame;
 use crate::texts::t_args;
 use crate::tone::Truth;
 use maud::{Markup, html};
@@ -57,8 +58,9 @@ pub fn live(url: &str, inner: Markup) -> Markup {
     html! { div.live data-live=(url) { (inner) } }
 }
 
-/// On an event named `event` from the stream at `url`, fetches `refresh` and puts its main part in place of this page's.
+/// When one of `events` (names with spaces between) happened since this page was drawn, fetches `refresh` and puts its main part in
+/// place of this page's.
 #[must_use]
-pub fn live_on(url: &str, event: &str, refresh: &str) -> Markup {
-    html! { div data-live=(url) data-live-event=(event) data-live-refresh=(refresh) hidden {} }
+pub fn live_on(frame: &Frame, events: &str, refresh: &str) -> Markup {
+    html! { div data-live=(frame.events()) data-live-event=(events) data-live-refresh=(refresh) hidden {} }
 }

@@ -48,7 +48,7 @@ pub(crate) async fn show(
     let list = if sends { Some((insight.brief_setting(&viewer.actor).await?, insight.brief_sent().await?)) } else { None };
     let events = "extract.applied forecast.made quotas.changed crosscheck.settled";
     let body = html! {
-        (live_on("/api/v1/events", events, &viewer.frame.path))
+        (live_on(&viewer.frame, events, &viewer.frame.path))
         (top(&brief, lang))
         (parts(&brief, lang))
         (waits(&brief, lang))

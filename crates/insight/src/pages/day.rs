@@ -47,7 +47,7 @@ pub(crate) async fn show(
         return Ok(not_come(&viewer, ahead, lang));
     }
     let body = html! {
-        (live_on("/api/v1/events", EVENTS, &viewer.frame.path))
+        (live_on(&viewer.frame, EVENTS, &viewer.frame.path))
         p.lead { (sentence(&day, lang)) }
         (tiles(&day, lang))
         (filter_bar(lang, "/office-day", html! {

@@ -99,7 +99,7 @@ pub(crate) async fn show(insight: &Insight, viewer: &Viewer, asked: &Asked, kind
     };
     let whole = html! {
         (waiting)
-        (live_on("/api/v1/events", "extract.applied crosscheck.settled forecast.made map.changed", &viewer.frame.path))
+        (live_on(&viewer.frame, "extract.applied crosscheck.settled forecast.made map.changed", &viewer.frame.path))
         (*body)
     };
     Ok(page(&viewer.frame, &head, whole).into_response())

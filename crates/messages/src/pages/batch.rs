@@ -46,7 +46,7 @@ pub(crate) async fn show(
     let shown = asked.state.map_or_else(|| batch.all(), |s| batch.count(s));
     let query = asked.state.map_or_else(String::new, |s| format!("?state={}", s.code()));
     let body = html! {
-        (ui::live_on("/api/v1/events", "message_batch.changed", &frame.path))
+        (ui::live_on(frame, "message_batch.changed", &frame.path))
         (top)
         @if batch.state != BatchState::Discarded { (stays_here(&m, batch.channel, lang)) }
         (ui::key_values(&facts))

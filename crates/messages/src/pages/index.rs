@@ -31,7 +31,7 @@ pub(crate) async fn show(With(m): With<Messages>, viewer: Viewer, Query(asked): 
     let any = !overview.states.is_empty();
     let may_send = actor.may(Permission::SendMessages);
     let body = html! {
-        (ui::live_on("/api/v1/events", "message_batch.changed", &frame.path))
+        (ui::live_on(frame, "message_batch.changed", &frame.path))
         @if any { (ui::hero(html! { (t_args(lang, "messages-sentence", &args)) }, html! {}, states(&overview, lang))) }
         (tabs(&viewer, "/messages"))
         @if overview.whys.keys().any(|(state, _)| *state != State::Cancelled) { (whys(&overview, lang)) }

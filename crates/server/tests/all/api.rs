@@ -238,3 +238,17 @@ async fn a_browser_that_was_away_misses_nothing_of_its_area_and_hears_nothing_of
     let far = city.program(Role::Viewer, Where::Commune("C2")).await;
     assert_eq!(extracts(far.events(0, 2).await), [1, 3]);
 }
+
+#[tokio::test]
+async fn what_happens_between_a_page_and_the_opening_of_its_stream_is_told() {
+    let city = sqlite().await;
+    let rows = people(80);
+    city.import(OPENING, &rows).await;
+    let office = city.signed_in(Role::StandingOffice, HERE).await;
+    let page = office.get("/").await.text();
+    city.evening_of(OPENING.plus(1));
+    city.import(OPENING.plus(1), &rows).await;
+    // The page's session has ended by then; a token has not.
+    let told = city.program(Role::StandingOffice, HERE).await.events_of(&page, 1).await;
+    assert!(told[0].contains("event: extract.applied") && told[0].contains("\"extract\":2"), "{told:?}");
+}

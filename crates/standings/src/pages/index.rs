@@ -34,7 +34,7 @@ pub(crate) async fn show(State(s): State<Standings>, viewer: Viewer, Query(asked
     let published = standing.closing.as_ref().is_some_and(|c| c.published_at.is_some());
     let unpublished = actor.sees_published_only() && !published;
     let body = html! {
-        (ui::live_on("/api/v1/events", "phase.closed", &frame.path))
+        (ui::live_on(frame, "phase.closed", &frame.path))
         p.lead { (sentence(&standing, lang)) }
         @if standing.closing.is_none() || unpublished { (provisional(&standing, unpublished, lang)) }
         @if phases.len() > 1 { (phase_picker(&phases, standing.kind, &standing.phase.no.to_string(), lang)) }

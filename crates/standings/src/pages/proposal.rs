@@ -61,7 +61,7 @@ pub(crate) async fn page(
     };
     let heard = p.is_heard(s.today());
     let body = html! {
-        (ui::live_on("/api/v1/events", "proposal.changed", &frame.path))
+        (ui::live_on(frame, "proposal.changed", &frame.path))
         (super::problem(failed, lang))
         p.lead { (sentence(&p, lang)) }
         (way(&p, lang))

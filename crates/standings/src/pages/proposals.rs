@@ -34,7 +34,7 @@ pub(crate) async fn show(
     let mut of_phases = vec![(String::new(), t(lang, "standings-all-phases").to_owned())];
     of_phases.extend(phase_options(&phases));
     let body = html! {
-        (ui::live_on("/api/v1/events", "proposal.changed", &frame.path))
+        (ui::live_on(frame, "proposal.changed", &frame.path))
         p.lead { (t_args(lang, "standings-proposals-sentence", &args)) }
         @if !found.is_empty() { (bars(&found, lang)) }
         (ui::filter_bar(lang, "/proposals", html! {

@@ -67,7 +67,7 @@ async fn page(s: &Stations, viewer: &Viewer, no: i64, first: &Markup, typed: Typ
             (ui::callout(Tone::Attention, &t_args(lang, "stations-desk-after", &[("at", rules::clock_text(v.shift.what.to).into())]), html! { p { (t(lang, "stations-desk-after-do")) } }))
         }
         @if today {
-            (ui::live_on("/api/v1/events", "booking.changed", &href(no)))
+            (ui::live_on(frame, "booking.changed", &href(no)))
             (at_the_desks(frame, no, (&called, &waiting), s.now(), (&fresh, typed)))
             (arrivals(frame, no, &fresh, typed.walk_in))
             (ui::details(t(lang, "stations-desk-offline"), html! {

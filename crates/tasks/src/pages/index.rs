@@ -39,7 +39,7 @@ pub(crate) async fn show(State(tasks): State<Tasks>, viewer: Viewer, Query(asked
         None => t(lang, "tasks-list").to_owned(),
     };
     let body = html! {
-        (ui::live_on("/api/v1/events", "task.changed", &frame.path))
+        (ui::live_on(frame, "task.changed", &frame.path))
         p.lead { (t_args(lang, "tasks-sentence", &args)) }
         @if !behind.is_empty() { (bars(&behind, tree, lang)) }
         (ui::filter_bar(lang, "/tasks", html! { (ui::hidden("state", filter.code())) (units(tree, &viewer, &asked.unit)) }, None))

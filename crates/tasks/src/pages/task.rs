@@ -57,7 +57,7 @@ async fn page(tasks: &Tasks, viewer: &Viewer, no: i64, failed: Option<&TaskProbl
         direct: rules::may_direct(&tree, actor, task, parent),
     };
     let body = html! {
-        (ui::live_on("/api/v1/events", "task.changed", &frame.path))
+        (ui::live_on(frame, "task.changed", &frame.path))
         @if let Some(e) = failed { (ui::problem_callout(Tone::Broken, e, lang)) }
         p.lead { (sentence(task, today, lang)) }
         @if let Some(question) = open_question(&whole) {

@@ -5,7 +5,8 @@ const streams = new Map();
 export function startLive(root, htmx, start) {
   for (const element of root.querySelectorAll("[data-live]")) {
     const { live: url, liveEvent: name, liveRefresh: refresh } = element.dataset;
-    const key = `${url} ${name ?? ""} ${refresh ?? ""}`;
+    // A part that was drawn anew says a later number; the stream that is open has told it already.
+    const key = refresh ? `${name} ${refresh}` : url;
     const old = streams.get(key);
     if (old && (refresh || old.element === element)) continue;
     old?.stream.close();
@@ -34,12 +35,29 @@ function follow(stream, element, htmx, start) {
   });
 }
 
-let asked = 0;
+let busy = false;
+let again = false;
 async function replaceMain(url, htmx, start) {
-  const mine = ++asked;
+  // What happens while a part is fetched is in the next one: many things at once do not fetch many times.
+  again = true;
+  if (busy) return;
+  busy = true;
+  try {
+    while (again) {
+      again = false;
+      await fetchMain(url, htmx, start);
+    }
+  } catch {
+    // The network is away for a moment: what stands stays, and the next thing that happens tries again.
+  } finally {
+    busy = false;
+  }
+}
+
+async function fetchMain(url, htmx, start) {
   // A word that waits for the next page is that page's, not this part's.
   const answer = await fetch(url, { headers: { accept: "text/html", "x-refresh": "1" }, credentials: "same-origin" });
-  if (!answer.ok || mine !== asked) return;
+  if (!answer.ok || again) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#main");
   const main = document.getElementById("main");
   // Never under somebody's typing, nor what they have just opened.

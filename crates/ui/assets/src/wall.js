@@ -3,7 +3,7 @@
 export function startWall() {
   const wall = document.querySelector("main[data-wall-here]");
   if (!wall) return;
-  let { wall: next, wallSeconds: seconds, wallEvents: events, wallHere: here } = wall.dataset;
+  let { wall: next, wallSeconds: seconds, wallEvents: events, wallStream, wallHere: here } = wall.dataset;
   let timer = 0;
 
   async function show(address) {
@@ -31,6 +31,6 @@ export function startWall() {
   }
 
   wait();
-  const stream = new EventSource("/api/v1/events");
+  const stream = new EventSource(wallStream);
   for (const name of events.split(" ").filter(Boolean)) stream.addEventListener(name, () => show(here));
 }

@@ -210,7 +210,7 @@ fn everything(words: &str) -> String {
         (timeline(lang, &[TimelineEvent::new(Truth::Claimed, words, words).source(words)])) (key_values(&[(words, text(words))]))
         (tabs(words, &[Tab::new(words, words)])) (pagination(lang, 2, 5, 50, words)) (steps(lang, &[words], 0)) (badge(Truth::Pending, words))
         (stat_tiles(&[StatTile::new(words, words).note(words).href(words)])) (progress_bar("p", words, 1, 2, lang)) (live(words, text(words)))
-        (live_on(words, words, words)) (filter_bar(lang, words, text(words), Some((1, 2)))) (tag(Tone::Good, words)) (details(words, text(words)))
+        (live_on(&frame, words, words)) (filter_bar(lang, words, text(words), Some((1, 2)))) (tag(Tone::Good, words)) (details(words, text(words)))
         (signature_line(&[(words, words)])) (stage_badge(Stage::Rejected, lang)) (figure_count(&opening(), lang))
     };
     let head = PageHead::new(words).lede(words).crumbs(vec![Crumb::link(words, words), Crumb::here(words)]);

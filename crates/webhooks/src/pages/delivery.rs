@@ -42,7 +42,7 @@ pub(crate) async fn show(
     let may_again = hook.state == State::On && d.state != DeliveryState::Sending;
     let action = format!("/webhooks/{no}/deliveries/{delivery}");
     let body = html! {
-        (ui::live_on("/api/v1/events", "webhook.changed", &frame.path))
+        (ui::live_on(frame, "webhook.changed", &frame.path))
         p.lead { (delivery_state(d.state, d.tries, lang)) " " (d.kind.word(lang)) ", " (d.at.vi()) }
         @if may_again {
             (ui::actions(ui::inline_form(frame, &action, &[], Button::secondary(t(lang, "webhooks-again")).icon(Icon::Undo))))

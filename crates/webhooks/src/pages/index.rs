@@ -42,7 +42,7 @@ async fn page(w: &Webhooks, viewer: &Viewer, typed: &Typed, errors: &[FieldError
     let ill = all.iter().filter(|h| h.state == State::On && h.failures > 0).count();
     let args = [("all", count(all.len()).into()), ("ill", count(ill).into()), ("failed", count(failed).into())];
     let body = html! {
-        (ui::live_on("/api/v1/events", "webhook.changed", &frame.path))
+        (ui::live_on(frame, "webhook.changed", &frame.path))
         @if !all.is_empty() { p.lead { (t_args(lang, "webhooks-sentence", &args)) } }
         @for h in all.iter().filter(|h| h.state == State::Failed) {
             (ui::callout(Tone::Broken, &t_args(lang, "webhooks-failed", &[("name", h.name.clone().into())]), html! {

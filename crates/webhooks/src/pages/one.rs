@@ -104,7 +104,7 @@ async fn page(
         },
     );
     let body = html! {
-        (ui::live_on("/api/v1/events", "webhook.changed", &frame.path))
+        (ui::live_on(frame, "webhook.changed", &frame.path))
         p.lead { (state(hook.state, lang)) " " (sentence(&hook, &found, lang)) }
         @if hook.state == State::Failed {
             (ui::callout(Tone::Broken, &t_args(lang, "webhooks-failed", &[("name", hook.name.clone().into())]), html! { p { (t(lang, "webhooks-failed-do")) } }))

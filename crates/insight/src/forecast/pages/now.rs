@@ -66,7 +66,7 @@ pub(crate) async fn show(
     let told = &forecast.told;
     let code = code(&ahead, ahead.place);
     let body = html! {
-        (live_on("/api/v1/events", "forecast.made", &viewer.frame.path))
+        (live_on(&viewer.frame, "forecast.made", &viewer.frame.path))
         (phases(&ahead, phase, &code, lang))
         (hero(html! { (sentence(told, lang)) @if let Some(words) = binding(told, lang) { " " (words) } }, note(forecast, lang), chart(forecast, &series, lang)))
         (tiles(forecast, lang))
