@@ -29,7 +29,8 @@ export default defineConfig({
   testDir: "test/browser",
   outputDir: "out/results",
   fullyParallel: false,
-  workers: 1,
+  // Each story has a server and a phone of its own; one a core.
+  workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env["CI"]),
   timeout: 90_000,
