@@ -16,7 +16,7 @@ pub fn cargo(task: &str) -> Command {
     let mut command = shell::cargo();
     command.arg(task).arg("--manifest-path").arg(files::root().join("crates/pdf/Cargo.toml"));
     if task != "fmt" {
-        command.arg("--target-dir").arg(target());
+        shell::linting(&mut command).arg("--target-dir").arg(target());
     }
     command
 }

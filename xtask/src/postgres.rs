@@ -38,7 +38,7 @@ impl Cluster {
     /// Makes and starts one. `safe`: with real commits to disk, for measurements; without, for tests.
     pub fn start(safe: bool) -> Result<Self> {
         let bin = programs().context("PostgreSQL's server programs are missing: cargo xtask setup")?;
-        let dir = Scratch::new("postgres")?;
+        let dir = if safe { Scratch::new("postgres")? } else { Scratch::in_memory("postgres")? };
         let user = Identity::for_server()?;
         if let Some(user) = &user {
             std::os::unix::fs::chown(dir.path(), Some(user.uid), Some(user.gid))?;

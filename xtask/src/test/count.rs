@@ -55,6 +55,11 @@ pub fn nextest(output: &str) -> Tally {
         .unwrap_or_default()
 }
 
+/// Whether a compiler, or cargo itself, warned of something.
+pub fn warned(output: &str) -> bool {
+    output.lines().any(|line| line.starts_with("warning"))
+}
+
 /// cargo test: a `test result: ok. 5 passed; 0 failed; …` for every test binary.
 pub fn cargo_test(output: &str) -> Tally {
     let mut sum = Tally::default();
@@ -120,6 +125,12 @@ mod tests {
         let output = "        PASS [   0.004s] kernel day::leap\n------------\n     Summary [   1.204s] 13 tests run: 10 passed (1 slow), 2 failed, 1 timed out, 4 skipped\n        FAIL [   0.1s] x\n";
         assert_eq!(nextest(output), tally(10, 3));
         assert_eq!(nextest("error: could not compile").unless(false), tally(0, 1));
+    }
+
+    #[test]
+    fn a_lint_is_told_at_the_beginning_of_a_line() {
+        assert!(warned("   Compiling a v0.1.0\nwarning: unused variable: `x`\n --> src/lib.rs:1:1\n"));
+        assert!(!warned("   Compiling a v0.1.0\n    Finished `test` profile\n"));
     }
 
     #[test]
