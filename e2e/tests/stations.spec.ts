@@ -128,6 +128,21 @@ test('the desk serves, the board calls, the batch goes out', async ({ city }) =>
   await look(police, 'stations-13-desk');
   await police.getByRole('button', { name: 'Gọi số 1' }).click();
   await expect(police.getByRole('heading', { name: 'Số 1: Trần Văn Bình' })).toBeVisible();
+  // Another desk takes somebody in while a name stands half written here: the queue moves on, the name stays.
+  await police.getByText('Người đến không hẹn', { exact: true }).click();
+  await police.getByLabel('Họ tên').fill('Lê Thị');
+  await police.getByRole('heading', { level: 1 }).click();
+  const other = await police.context().newPage();
+  await other.goto(`${tonight}/desk`);
+  await other.getByText('Người đến không hẹn', { exact: true }).click();
+  await other.getByLabel('Họ tên').fill('Phạm Văn Cường');
+  await other.getByRole('button', { name: 'Cấp số chờ' }).click();
+  await expect(other.getByText('Đã ghi nhận; số chờ 2')).toBeVisible();
+  await other.close();
+  await police.bringToFront();
+  await expect(police.getByRole('button', { name: 'Gọi số 2' })).toBeVisible();
+  await expect(police.getByLabel('Họ tên')).toBeVisible();
+  await expect(police.getByLabel('Họ tên')).toHaveValue('Lê Thị');
   const board = await police.context().newPage();
   await board.goto(`${tonight}/board`);
   await expect(board.getByText('Mời số')).toBeVisible();

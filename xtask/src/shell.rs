@@ -106,7 +106,8 @@ pub fn lints_as_it_compiles() -> bool {
     in_ci() && find(&[LINTER]).is_some()
 }
 
-const LINTER: &str = "clippy-driver";
+/// Clippy, in the place of the compiler.
+pub const LINTER: &str = "clippy-driver";
 
 /// A command of cargo's that compiles the product; all of them do it in the same way, so that nothing is compiled twice.
 pub fn linting(command: &mut Command) -> &mut Command {

@@ -83,8 +83,8 @@ async fn sweep(admin: &DatabaseConnection) {
         let name: String = row.try_get_by_index(0).unwrap();
         let process = name[1..].split('_').next().unwrap_or_default();
         if !processes.join(process).exists() {
-            // Another test may be at it.
-            let _ = admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+            // Another test may be at it; and whoever lives behind another `/proc` is connected, which keeps it.
+            let _ = admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await;
         }
     }
 }

@@ -134,6 +134,22 @@ mod tests {
     }
 
     #[test]
+    fn what_clippys_driver_tells_is_a_warning() {
+        // Without it there is a pass of lints of its own.
+        let Some(driver) = crate::shell::find(&[crate::shell::LINTER]) else { return };
+        let folder = crate::files::Scratch::new("lint").expect("a folder");
+        let told = |code: &str| {
+            let file = folder.path().join("told.rs");
+            std::fs::write(&file, code).expect("a file");
+            let mut command = std::process::Command::new(&driver);
+            command.args(["--crate-type", "lib", "--emit", "metadata", "--out-dir"]).arg(folder.path()).arg(&file);
+            String::from_utf8_lossy(&command.output().expect("it runs").stderr).into_owned()
+        };
+        assert!(!warned(&told("pub fn one() -> u8 { 1 }")));
+        assert!(warned(&told("pub fn one() -> u8 { return 1; }")), "needless_return is clippy's own");
+    }
+
+    #[test]
     fn cargo_test_is_the_sum_over_binaries() {
         let output = "test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
                       test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n";

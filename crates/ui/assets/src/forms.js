@@ -229,7 +229,7 @@ function forgetRefused() {
 // token of the new session.
 let signedOut = false;
 let tokenIsOld = false;
-const isOutside = (answer) => answer.redirected && new URL(answer.url).pathname === "/sign-in";
+export const isOutside = (answer) => answer.redirected && new URL(answer.url).pathname === "/sign-in";
 async function renew() {
   const answer = await fetch(location.href, { headers: { accept: "text/html", "x-refresh": "1" }, credentials: "same-origin" });
   if (answer.status >= 500) throw new Error("away");
