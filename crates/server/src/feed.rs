@@ -44,19 +44,18 @@ async fn watch_commits(db: Db, sender: watch::Sender<i64>, mut stop: Stopped) {
                     return;
                 }
             }
-            _ = tick.tick() => {}
-        }
-        match db.newest_commit().await {
-            Ok(seq) => {
-                sender.send_if_modified(|newest| {
-                    let later = seq > *newest;
-                    if later {
-                        *newest = seq;
-                    }
-                    later
-                });
+            _ = tick.tick() => {
+                // What others committed is told through `own` too; what was committed here needs no question.
+                if let Err(e) = db.newest_commit().await {
+                    tracing::warn!(error = %e, "the newest commit is not readable");
+                }
             }
-            Err(e) => tracing::warn!(error = %e, "the newest commit is not readable"),
         }
+        let seq = *own.borrow_and_update();
+        sender.send_if_modified(|newest| {
+            let later = seq > *newest;
+            *newest = seq.max(*newest);
+            later
+        });
     }
 }

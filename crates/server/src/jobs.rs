@@ -19,6 +19,8 @@ const PROPOSE_EVERY: Duration = Duration::from_secs(600);
 const PROPOSE_SECONDS: f64 = 30.0;
 /// Whether it is time for the morning brief is asked this often; it goes out once a morning.
 const BRIEF_EVERY: Duration = Duration::from_secs(60);
+/// A campaign's name changes hardly ever.
+const NAME_PAUSE: Duration = Duration::from_secs(1);
 const CHAIN_EVERY: Duration = Duration::from_secs(30);
 const FINISH_WITHIN: Duration = Duration::from_secs(20);
 
@@ -202,9 +204,15 @@ async fn brief(services: Arc<Services>, mut stop: Stopped) {
     }
 }
 
-/// Keeps the campaign's name on page heads.
+/// Keeps the campaign's name on page heads. An evening's phones commit many times a second: one look a second is enough.
 async fn name(label: CampaignLabel, services: Arc<Services>, mut feed: Feed, mut stop: Stopped) {
+    let mut tick = tokio::time::interval(NAME_PAUSE);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
+        tokio::select! {
+            () = stop.wait() => return,
+            _ = tick.tick() => {}
+        }
         let seen = feed.newest();
         label.refresh(&services.campaigns).await;
         tokio::select! {

@@ -1,5 +1,6 @@
 // Parts of a page that follow the server by its event stream. The browser reconnects and resumes by itself.
 import { isOutside } from "./forms.js";
+import { arrange, arrangement } from "./tables.js";
 
 const streams = new Map();
 // A server that is away, or somebody who is signed out, is asked again after this; a page is not drawn anew more often than the other.
@@ -112,11 +113,13 @@ async function draw(url, htmx, start) {
   if (isTaken()) return false;
   const main = document.getElementById("main");
   document.adoptNode(fresh);
+  const tables = arrangement(main);
   carryOver(main, fresh);
   // What was told just now stays until somebody has gone on.
   main.replaceChildren(...main.querySelectorAll("[data-refused], [data-flash]"), ...fresh.childNodes);
   htmx.process(main);
   start(main);
+  arrange(tables);
   return true;
 }
 

@@ -11,6 +11,28 @@ export function startTables(root) {
   for (const link of root.querySelectorAll("a[data-save]")) savable(link);
 }
 
+const searchOf = (id) => document.querySelector(`input[data-filter="${CSS.escape(id)}"]`);
+
+// How somebody has searched and sorted the tables of a part, and the same done to those that have come in their place.
+export function arrangement(root) {
+  return [...root.querySelectorAll("table[id]")].map(({ id, tHead }) => {
+    const head = tHead?.querySelector("[data-sort][aria-sort]");
+    return { id, words: searchOf(id)?.value, at: head?.cellIndex, order: head?.ariaSort };
+  });
+}
+
+export function arrange(tables) {
+  for (const { id, words, at, order } of tables) {
+    const head = document.getElementById(id)?.tHead?.rows[0].cells[at];
+    // The first press asks for one order, the second for the other.
+    for (const _ of [1, 2]) if (head && head.ariaSort !== order) head.querySelector(".sort")?.click();
+    const search = words && searchOf(id);
+    if (!search) continue;
+    search.value = words;
+    search.dispatchEvent(new Event("input"));
+  }
+}
+
 function once(element, mark) {
   if (element.dataset[mark]) return false;
   element.dataset[mark] = "1";
