@@ -32,7 +32,7 @@ pub async fn sqlite() -> (Db, tempfile::TempDir) {
     (Db::in_folder(folder.path()).await.unwrap(), folder)
 }
 
-/// The migrated file, made by whichever process of this executable comes first: it appears whole.
+/// The migrated file, made by whichever test comes first: it appears whole.
 #[allow(clippy::unwrap_used)]
 async fn sqlite_template() -> PathBuf {
     let file = std::env::temp_dir().join(format!("vedich-{TEMPLATE}.sqlite"));
@@ -97,7 +97,7 @@ async fn alone(url: &str) -> DatabaseConnection {
     Database::connect(options).await.unwrap()
 }
 
-/// The migrated database, made by whichever process of this executable comes first: it has its name when it is whole and nobody is in it.
+/// The migrated database, made by whichever test comes first: it has its name when it is whole and nobody is in it.
 #[allow(clippy::unwrap_used)]
 async fn postgres_template(admin: &DatabaseConnection, base: &str) {
     let there = format!("SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'");
